@@ -1,0 +1,44 @@
+"""POST /leaderboard/{gameId}/{leaderboardId}/score: a player's score."""
+
+from laurel import bootstrap
+from laurel.http.endpoint import Answer, endpoint
+from laurel.http.models import reported_score_model
+from laurel.http.request import Request
+from laurel.http.score_report import parse_score_report, read_submission
+from laurel.usecases.admit_report import admit_report
+from laurel.usecases.report_score import report_score
+
+WIRING = bootstrap.wire_report_score()
+
+
+@endpoint()
+def lambda_handler(request: Request) -> Answer:
+    """Record the score and answer with the player's result."""
+    body = request.body
+    checksum = admit_report(
+        admissions=WIRING.admissions,
+        keys=WIRING.keys,
+        audience=WIRING.audience,
+        game_id=request.path_game_id,
+        authorization=request.header("authorization"),
+        checksum=request.header("x-gloot-sls-checksum"),
+        body=body,
+    )
+    submission = read_submission(
+        parse_score_report(body),
+        body=body,
+        began_at=request.started_at,
+        request_id=request.request_id,
+        idempotency_key=request.header("idempotency-key"),
+        seal=checksum.seal if checksum else None,
+    )
+    game_id, leaderboard_id = request.game_id, request.leaderboard_id
+    entry = report_score(
+        entries=WIRING.entries,
+        game_id=game_id,
+        leaderboard_id=leaderboard_id,
+        submission=submission,
+        pause=WIRING.pause,
+    )
+    url = WIRING.links.to_leaderboard(request, game_id=game_id, leaderboard_id=leaderboard_id)
+    return Answer(reported_score_model(entry, url=url))

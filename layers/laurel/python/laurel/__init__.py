@@ -1,0 +1,1 @@
+"""Laurel: tournament leaderboards on AWS with nothing to keep alive."""

@@ -1,0 +1,115 @@
+"""Wires the real thing, once per container: each function gets what it needs and no more.
+
+What only one function needs is imported by its own wiring: every import is paid for at a cold
+start.
+"""
+
+import os
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from laurel.http.links import Links
+from laurel.settings import ListScoresSettings, ReportScoreSettings, ShowLeaderboardSettings
+from laurel.storage.dynamodb import connect
+from laurel.storage.games import DynamoGames
+from laurel.storage.leaderboards import DynamoLeaderboards
+from laurel.usecases.stores import Admissions, Entries, Games, Keys, Leaderboards, Standings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowLeaderboards:
+    """What `list_leaderboards` and `get_leaderboard` work with."""
+
+    leaderboards: Leaderboards
+    games: Games
+    links: Links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListScores:
+    """What `list_scores` works with."""
+
+    standings: Standings
+    leaderboards: Leaderboards
+    games: Games
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportScore:
+    """What `report_score` works with."""
+
+    entries: Entries
+    admissions: Admissions
+    keys: Keys
+    audience: str
+    links: Links
+    pause: Callable[[int], None]
+
+
+def wire_show_leaderboards(environment: Mapping[str, str] = os.environ) -> ShowLeaderboards:
+    """Wire the functions that show leaderboards.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    settings = ShowLeaderboardSettings.read(environment)
+    client = connect()
+    return ShowLeaderboards(
+        leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
+        games=DynamoGames(client, table=settings.games_table),
+        links=Links(settings.public_url),
+    )
+
+
+def wire_list_scores(environment: Mapping[str, str] = os.environ) -> ListScores:
+    """Wire `list_scores`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.standings import DynamoStandings
+
+    settings = ListScoresSettings.read(environment)
+    client = connect()
+    return ListScores(
+        standings=DynamoStandings(client, table=settings.scores_table),
+        leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
+        games=DynamoGames(client, table=settings.games_table),
+    )
+
+
+def wire_report_score(environment: Mapping[str, str] = os.environ) -> ReportScore:
+    """Wire `report_score`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.entries import DynamoEntries
+    from laurel.storage.games import DynamoAdmissions
+    from laurel.storage.keys import SsmKeys, connect_ssm
+
+    settings = ReportScoreSettings.read(environment)
+    client = connect()
+    return ReportScore(
+        entries=DynamoEntries(
+            client,
+            scores_table=settings.scores_table,
+            leaderboards_table=settings.leaderboards_table,
+        ),
+        admissions=DynamoAdmissions(client, table=settings.games_table),
+        keys=SsmKeys(
+            connect_ssm(),
+            jwks_parameter=settings.jwks_parameter,
+            checksum_path=settings.checksum_keys_path,
+        ),
+        audience=settings.token_audience,
+        links=Links(settings.public_url),
+        pause=_pause,
+    )
+
+
+def _pause(count: int) -> None:
+    # Full jitter: those who lost one race must not all start the next one together.
+    time.sleep(random.uniform(0, 0.02 * 2**count))  # noqa: S311 - nothing secret about it

@@ -1,0 +1,1 @@
+"""The rules, as pure functions on frozen dataclasses: no AWS, HTTP, clock, log or environment."""

@@ -1,0 +1,201 @@
+"""Every way in which a call can be refused, as one exception tree.
+
+::
+
+    Refusal
+    ├── InvalidRequestError          the request itself is wrong; carries every offence
+    ├── RequestTooLargeError         the body is longer than is read
+    ├── TokenError                   who is calling is not known
+    │   ├── TokenMissingError
+    │   ├── TokenInvalidError
+    │   └── TokenExpiredError
+    ├── NotPermittedError            the caller is known and may not do this
+    ├── ChecksumError                the body was not sealed by the game
+    │   ├── ChecksumMalformedError
+    │   ├── ChecksumRequiredError
+    │   └── ChecksumRejectedError
+    ├── NotFoundError
+    │   ├── GameNotFoundError
+    │   ├── LeaderboardNotFoundError
+    │   └── RouteNotFoundError
+    ├── MethodNotAllowedError
+    ├── ConflictError                the request is right and the leaderboard's state forbids it
+    │   ├── LeaderboardNotActiveError
+    │   ├── LeaderboardFullError
+    │   ├── NoRetriesLeftError
+    │   └── IdempotencyKeyReusedError
+    └── TryAgainError                the same call may go through a little later
+        ├── TooManyRequestsError
+        └── UnavailableError
+
+A refusal's message is written for whoever made the call and ends up in the answer. A refused call
+has changed nothing. How each becomes an answer is one table: `laurel.http.problems`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Offence:
+    """One thing that is wrong with a request: the field (or parameter, or header) and why."""
+
+    field: str
+    detail: str
+
+
+class Refusal(Exception):  # noqa: N818 - it is not an error of the service
+    """A call that is refused; the message says why to the one who made it."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class InvalidRequestError(Refusal):
+    """The request cannot be understood or is out of bounds."""
+
+    def __init__(self, offences: Sequence[Offence]) -> None:
+        fields = ", ".join(dict.fromkeys(offence.field for offence in offences))
+        super().__init__(f"The request is not valid: see {fields}.")
+        self.offences = tuple(offences)
+
+
+class RequestTooLargeError(Refusal):
+    """The body is longer than the service reads."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"The body is longer than {limit} bytes.")
+        self.limit = limit
+
+
+class TokenError(Refusal):
+    """The caller did not show who it is."""
+
+
+class TokenMissingError(TokenError):
+    """No bearer token came with the call."""
+
+
+class TokenInvalidError(TokenError):
+    """A token came and cannot be trusted."""
+
+
+class TokenExpiredError(TokenError):
+    """The token was good until its `exp`."""
+
+
+class NotPermittedError(Refusal):
+    """The token is good and does not cover this game or this action."""
+
+
+class ChecksumError(Refusal):
+    """The body does not carry the seal that the game's policy asks for."""
+
+
+class ChecksumMalformedError(ChecksumError):
+    """The checksum header does not parse."""
+
+
+class ChecksumRequiredError(ChecksumError):
+    """The game takes no score without a checksum."""
+
+    def __init__(self) -> None:
+        super().__init__("The game takes no score without a checksum.")
+
+
+class ChecksumRejectedError(ChecksumError):
+    """The checksum is too weak for the game, or does not verify.
+
+    An unknown key, a revoked key and a wrong digest are told apart by nobody outside.
+    """
+
+    @classmethod
+    def unverified(cls) -> Self:
+        """Refuse without a word about which part was wrong."""
+        return cls("The checksum does not verify for this game, key and body.")
+
+
+class NotFoundError(Refusal):
+    """What the path names does not exist."""
+
+
+class GameNotFoundError(NotFoundError):
+    """No game of this id is registered."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no game of this id.")
+
+
+class LeaderboardNotFoundError(NotFoundError):
+    """The game has no leaderboard of this id."""
+
+    def __init__(self) -> None:
+        super().__init__("The game has no leaderboard of this id.")
+
+
+class RouteNotFoundError(NotFoundError):
+    """The path is none of the service's."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing at this path.")
+
+
+class MethodNotAllowedError(Refusal):
+    """The path exists and does not take this method."""
+
+    def __init__(self, *, allowed: Sequence[str]) -> None:
+        super().__init__(f"This path takes {', '.join(allowed)}.")
+        self.allowed = tuple(allowed)
+
+
+class ConflictError(Refusal):
+    """The request is well formed and the leaderboard, or the player's entry, forbids it."""
+
+
+class LeaderboardNotActiveError(ConflictError):
+    """The leaderboard takes no scores in the state it is in."""
+
+    def __init__(self, *, state: str) -> None:
+        super().__init__(f"The leaderboard takes no scores: its state is {state}.")
+        self.state = state
+
+
+class LeaderboardFullError(ConflictError):
+    """Every seat on a leaderboard that closes when full is taken."""
+
+    def __init__(self, *, seats: int) -> None:
+        super().__init__(f"All {seats} places on this leaderboard are taken.")
+        self.seats = seats
+
+
+class NoRetriesLeftError(ConflictError):
+    """The player has used every submission that the leaderboard allows."""
+
+    def __init__(self, *, allowed: int) -> None:
+        super().__init__(f"The player has used all {allowed} submissions on this leaderboard.")
+        self.allowed = allowed
+
+
+class IdempotencyKeyReusedError(ConflictError):
+    """A key that one of the player's tries came with now comes with another body."""
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key came before, with a different body.")
+
+
+class TryAgainError(Refusal):
+    """Nothing was changed, and the same call may go through after `retry_after` seconds."""
+
+    def __init__(self, detail: str, *, retry_after: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class TooManyRequestsError(TryAgainError):
+    """More calls come in than the table takes at this key."""
+
+
+class UnavailableError(TryAgainError):
+    """Something that the service needs does not answer."""

@@ -1,0 +1,101 @@
+"""What a leaderboard is, and the state it is in at a given time."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a leaderboard stands; see the contract's table of states."""
+
+    SCHEDULED = "SCHEDULED"
+    ACTIVE = "ACTIVE"
+    CLOSED = "CLOSED"
+    ENDED = "ENDED"
+    ILLEGAL_STATE = "ILLEGAL_STATE"
+
+
+class RetryStrategy(StrEnum):
+    """What a player's further submissions do to the standings."""
+
+    DISABLED = "DISABLED"
+    REPLACE_SCORE = "REPLACE_SCORE"
+    REPLACE_IF_BETTER = "REPLACE_IF_BETTER"
+
+
+class SortOrder(StrEnum):
+    """Which sorting value wins: the highest (descending) or the lowest."""
+
+    DESCENDING = "DESCENDING"
+    ASCENDING = "ASCENDING"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaderboard:
+    """A leaderboard's configuration, counters and the steps of its end; dates are epoch ms."""
+
+    game_id: str
+    leaderboard_id: str
+    name: str
+    retry_strategy: RetryStrategy
+    sort_order: SortOrder = SortOrder.DESCENDING
+    maximum_number_of_winners: int = 0
+    should_close_when_full: bool = False
+    number_of_retries: int | None = None
+    start_date: int | None = None
+    end_date: int | None = None
+    description: str | None = None
+    type: str | None = None
+    icon: str | None = None
+    url: str | None = None
+    external_reference: str | None = None
+    lanes: int = 1
+    seats_taken: int = 0
+    participants_counted: int = 0
+    score_updated_date: int | None = None
+    closed_at: int | None = None
+    ended_at: int | None = None
+
+    @property
+    def number_of_participants(self) -> int:
+        """How many players have a score: seats are exact at once, the counter follows a stream."""
+        return self.seats_taken if self.should_close_when_full else self.participants_counted
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it closes when full and every seat is taken."""
+        return self.should_close_when_full and self.seats_taken >= self.maximum_number_of_winners
+
+    @property
+    def submissions_allowed(self) -> int | None:
+        """How many submissions each player gets; None is no limit."""
+        return 1 if self.retry_strategy is RetryStrategy.DISABLED else self.number_of_retries
+
+
+def state_of(leaderboard: Leaderboard, *, now: int) -> State:
+    """Tell the state of a leaderboard at `now` (epoch ms).
+
+    What has been stored about its end comes first, so that a later change of the configuration
+    cannot bring an ended tournament back. It accepts scores from `startDate`, up to but not
+    including `endDate`.
+    """
+    if leaderboard.ended_at is not None:
+        return State.ENDED
+    if _contradicts_itself(leaderboard):
+        return State.ILLEGAL_STATE
+    if leaderboard.closed_at is not None or leaderboard.is_full:
+        return State.CLOSED
+    if leaderboard.end_date is not None and leaderboard.end_date <= now:
+        return State.CLOSED
+    if leaderboard.start_date is not None and now < leaderboard.start_date:
+        return State.SCHEDULED
+    return State.ACTIVE
+
+
+def _contradicts_itself(leaderboard: Leaderboard) -> bool:
+    start, end = leaderboard.start_date, leaderboard.end_date
+    allowed = leaderboard.submissions_allowed
+    return (
+        (start is not None and end is not None and end <= start)
+        or (leaderboard.should_close_when_full and leaderboard.maximum_number_of_winners < 1)
+        or (allowed is not None and allowed < 1)
+    )

@@ -1,0 +1,33 @@
+"""Who a player is: the key of an entry, and the hash that spreads and orders players."""
+
+import hashlib
+import unicodedata
+
+
+def player_key(*, player_id: str | None, email: str | None, display_name: str) -> str:
+    """Name the player behind a submission: by id, else by email, else by display name.
+
+    The prefix keeps the three apart, so that nobody becomes another player by choosing a display
+    name. An email appears as a hash only, because keys end up in indexes and logs. Names are
+    compared in Unicode's composed form: the same name typed on two systems is one player.
+    """
+    if player_id is not None:
+        return f"id:{player_id}"
+    if email is not None:
+        digest = hashlib.sha256(email.casefold().encode()).digest()
+        return f"email:{digest[:16].hex()}"
+    return f"name:{unicodedata.normalize('NFC', display_name)}"
+
+
+def player_hash(player: str) -> bytes:
+    """Give the 4 bytes that decide between players who reached an equal score in the same ms."""
+    return _digest(player)[:4]
+
+
+def lane_of(player: str, *, lanes: int) -> int:
+    """Tell which of a leaderboard's lanes (0 to `lanes` - 1) holds the player's entry."""
+    return int.from_bytes(_digest(player)[4:12], "big") % lanes
+
+
+def _digest(player: str) -> bytes:
+    return hashlib.sha256(player.encode()).digest()

@@ -1,0 +1,89 @@
+"""Cursors: a place in a list, safe in a URL, good for the query that it came from and no other.
+
+A cursor is base64url, without padding, of: a version (1 byte), the place, and a digest (8 bytes) of
+both with the query. The digest is no secret; it is there so that a cursor from another query, or a
+damaged one, is refused instead of leading somewhere else. Decoding is strict: every place has
+exactly one spelling.
+"""
+
+import hashlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+
+from laurel.domain.end_order import OPEN_ENDED
+from laurel.domain.errors import InvalidRequestError, Offence
+from laurel.domain.ids import is_id
+from laurel.domain.standings import STANDING_LENGTH
+from laurel.usecases.list_scores import ScorePosition
+from laurel.usecases.stores import BoardPosition
+
+_VERSION = b"\x01"
+_DIGEST_LENGTH = 8
+_NUMBER_LENGTH = 8
+
+
+def encode_score_cursor(position: ScorePosition, *, query: tuple[str, ...]) -> str:
+    """Spell a place in the standings."""
+    return _seal(position.standing + position.rank.to_bytes(_NUMBER_LENGTH, "big"), query)
+
+
+def decode_score_cursor(cursor: str, *, query: tuple[str, ...]) -> ScorePosition:
+    """Read a place in the standings.
+
+    Raises:
+        InvalidRequestError: it is no cursor, or another query's.
+    """
+    place = _open(cursor, query)
+    if len(place) != STANDING_LENGTH + _NUMBER_LENGTH:
+        raise _not_a_cursor()
+    rank = int.from_bytes(place[STANDING_LENGTH:], "big")
+    return ScorePosition(standing=place[:STANDING_LENGTH], rank=rank)
+
+
+def encode_board_cursor(position: BoardPosition, *, query: tuple[str, ...]) -> str:
+    """Spell a place in the list of a game's leaderboards."""
+    number = position.ends_at.to_bytes(_NUMBER_LENGTH, "big", signed=True)
+    return _seal(number + position.leaderboard_id.encode(), query)
+
+
+def decode_board_cursor(cursor: str, *, query: tuple[str, ...]) -> BoardPosition:
+    """Read a place in the list of a game's leaderboards.
+
+    Raises:
+        InvalidRequestError: it is no cursor, or another query's.
+    """
+    place = _open(cursor, query)
+    ends_at = int.from_bytes(place[:_NUMBER_LENGTH], "big", signed=True)
+    leaderboard_id = place[_NUMBER_LENGTH:].decode("ascii", "replace")
+    if not is_id(leaderboard_id) or abs(ends_at) > OPEN_ENDED:
+        raise _not_a_cursor()
+    return BoardPosition(ends_at=ends_at, leaderboard_id=leaderboard_id)
+
+
+def _seal(place: bytes, query: tuple[str, ...]) -> str:
+    return urlsafe_b64encode(_VERSION + place + _digest(place, query)).rstrip(b"=").decode()
+
+
+def _open(cursor: str, query: tuple[str, ...]) -> bytes:
+    try:
+        sealed = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+    except (UnicodeEncodeError, Base64Error):
+        raise _not_a_cursor() from None
+    place = sealed[1:-_DIGEST_LENGTH]
+    # Sealing again compares version, digest and spelling at once.
+    if _seal(place, query) != cursor:
+        raise _not_a_cursor()
+    return place
+
+
+def _digest(place: bytes, query: tuple[str, ...]) -> bytes:
+    digest = hashlib.sha256(_VERSION + place)
+    for part in query:
+        # With its length in front: ("ab", "c") and ("a", "bc") are different queries.
+        digest.update(len(part.encode()).to_bytes(4, "big") + part.encode())
+    return digest.digest()[:_DIGEST_LENGTH]
+
+
+def _not_a_cursor() -> InvalidRequestError:
+    detail = "must be a cursor that this very query gave"
+    return InvalidRequestError([Offence("cursor", detail)])

@@ -1,0 +1,112 @@
+"""The parameters of the two lists, read from a request's query."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from laurel.domain.errors import InvalidRequestError, Offence
+from laurel.domain.leaderboards import State
+from laurel.http.cursors import decode_board_cursor, decode_score_cursor
+from laurel.http.request import Request
+from laurel.usecases.list_scores import ScorePosition
+from laurel.usecases.stores import BoardPosition
+
+Position = TypeVar("Position")
+
+DEFAULT_LIMIT = 100
+MOST_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoresQuery:
+    """What a list of scores is asked for; `identity` is what its cursors are bound to."""
+
+    limit: int
+    cursor: str | None
+    after: ScorePosition | None
+    identity: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderboardsQuery:
+    """What a list of leaderboards is asked for; `identity` is what its cursors are bound to."""
+
+    limit: int
+    cursor: str | None
+    after: BoardPosition | None
+    state: State | None
+    type: str | None
+    identity: tuple[str, ...]
+
+
+def read_scores_query(request: Request) -> ScoresQuery:
+    """Read the query of a list of scores.
+
+    Raises:
+        InvalidRequestError: with every parameter that is wrong.
+    """
+    identity = ("scores", request.game_id, request.leaderboard_id)
+    offences: list[Offence] = []
+    limit = _read_limit(request, offences)
+    cursor, after = _read_cursor(request, offences, partial(decode_score_cursor, query=identity))
+    if offences:
+        raise InvalidRequestError(offences)
+    return ScoresQuery(limit=limit, cursor=cursor, after=after, identity=identity)
+
+
+def read_leaderboards_query(request: Request) -> LeaderboardsQuery:
+    """Read the query of a list of leaderboards.
+
+    Raises:
+        InvalidRequestError: with every parameter that is wrong.
+    """
+    offences: list[Offence] = []
+    limit = _read_limit(request, offences)
+    state = _read_state(request, offences)
+    type_ = request.query.get("type")
+    # A type may be any text, so its absence is a part more or less, never a special text.
+    typed = () if type_ is None else (type_,)
+    identity = ("leaderboards", request.game_id, state or "", *typed)
+    cursor, after = _read_cursor(request, offences, partial(decode_board_cursor, query=identity))
+    if offences:
+        raise InvalidRequestError(offences)
+    return LeaderboardsQuery(
+        limit=limit, cursor=cursor, after=after, state=state, type=type_, identity=identity
+    )
+
+
+def _read_limit(request: Request, offences: list[Offence]) -> int:
+    text = request.query.get("limit")
+    if text is None:
+        return DEFAULT_LIMIT
+    if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_LIMIT)):
+        limit = int(text)
+        if 1 <= limit <= MOST_LIMIT:
+            return limit
+    offences.append(Offence("limit", f"must be an integer from 1 to {MOST_LIMIT}"))
+    return DEFAULT_LIMIT
+
+
+def _read_cursor(
+    request: Request, offences: list[Offence], decode: Callable[[str], Position]
+) -> tuple[str | None, Position | None]:
+    cursor = request.query.get("cursor")
+    if cursor is None:
+        return None, None
+    try:
+        return cursor, decode(cursor)
+    except InvalidRequestError as error:
+        offences.extend(error.offences)
+        return cursor, None
+
+
+def _read_state(request: Request, offences: list[Offence]) -> State | None:
+    text = request.query.get("state")
+    if text is None:
+        return None
+    try:
+        return State(text.upper())
+    except ValueError:
+        offences.append(Offence("state", f"must be one of {', '.join(State)}"))
+        return None

@@ -1,0 +1,154 @@
+"""The body of a reported score, and the headers that make it safe to send twice."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from laurel.domain.entries import Submission
+from laurel.domain.errors import InvalidRequestError, Offence
+from laurel.domain.players import player_key
+from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE
+from laurel.domain.texts import (
+    why_not_a_name,
+    why_not_a_player_id,
+    why_not_an_email,
+    why_not_shown,
+)
+
+MOST_KEY_LENGTH = 255
+_DIGEST_LENGTH = 8
+_BOUNDS = f"must be from {LOWEST_VALUE} to {HIGHEST_VALUE}"
+# In this API's own words, by pydantic's names of its errors.
+_DETAILS = {
+    "missing": "is required",
+    "model_type": "must be a JSON object",
+    "string_type": "must be a string",
+    "string_unicode": "must not contain half of a surrogate pair",
+    "int_type": "must be an integer",
+    "int_parsing_size": _BOUNDS,
+    "greater_than_equal": _BOUNDS,
+    "less_than_equal": _BOUNDS,
+}
+
+
+def _refuse_when(why_not: Callable[[str], str | None]) -> AfterValidator:
+    def validate(text: str) -> str:
+        reason = why_not(text)
+        if reason is not None:
+            raise PydanticCustomError("text", "{reason}", {"reason": reason})
+        return text
+
+    return AfterValidator(validate)
+
+
+class ScoreReport(BaseModel):
+    """A score as a game reports it; fields that are not listed here are ignored."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore", alias_generator=to_camel)
+
+    display_value: Annotated[str, _refuse_when(why_not_shown)]
+    display_name: Annotated[str, _refuse_when(why_not_a_name)]
+    sorting_value: Annotated[int, Field(ge=LOWEST_VALUE, le=HIGHEST_VALUE)]
+    # No default of None in the type: an absent field is left out, a null is an offence.
+    email: Annotated[str, _refuse_when(why_not_an_email)] = ""
+    player_id: Annotated[str, _refuse_when(why_not_a_player_id)] = ""
+
+
+def parse_score_report(body: bytes) -> ScoreReport:
+    """Read the body of a reported score.
+
+    Raises:
+        InvalidRequestError: with everything that is wrong with it.
+    """
+    offences: list[Offence] = []
+    document = _parse_json(body, offences)
+    try:
+        report = ScoreReport.model_validate(document)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_context=False, include_input=False)
+        offences.extend(_offence(detail) for detail in details)
+    if offences:
+        raise InvalidRequestError(offences)
+    return report
+
+
+def read_submission(
+    report: ScoreReport,
+    *,
+    body: bytes,
+    began_at: int,
+    request_id: str,
+    idempotency_key: str | None,
+    seal: bytes | None,
+) -> Submission:
+    """Make the submission of a report, with the keys by which a repetition is recognised.
+
+    The request's own id is one of them: when the SDK repeats a write whose answer got lost, the
+    submission meets itself in the entry, and must not count twice.
+
+    Args:
+        report: The parsed body.
+        body: The raw body.
+        began_at: When the request came in, in epoch ms.
+        request_id: The gateway's id of the request.
+        idempotency_key: The `Idempotency-Key` header.
+        seal: The verified checksum header, in one spelling.
+
+    Raises:
+        InvalidRequestError: the idempotency key is empty, or longer than 255 characters.
+    """
+    keys = []
+    if idempotency_key is not None:
+        if not 1 <= len(idempotency_key) <= MOST_KEY_LENGTH:
+            detail = f"must have 1 to {MOST_KEY_LENGTH} characters"
+            raise InvalidRequestError([Offence("Idempotency-Key", detail)])
+        keys.append(_digest(b"idempotency:", idempotency_key.encode()))
+    if seal is not None:
+        keys.append(_digest(b"checksum:", seal))
+    if not keys:
+        keys.append(_digest(b"request:", request_id.encode()))
+    email, player_id = report.email or None, report.player_id or None
+    return Submission(
+        player=player_key(player_id=player_id, email=email, display_name=report.display_name),
+        display_name=report.display_name,
+        display_value=report.display_value,
+        sorting_value=report.sorting_value,
+        email=email,
+        began_at=began_at,
+        body=_digest(b"body:", body),
+        keys=tuple(keys),
+    )
+
+
+def _parse_json(body: bytes, offences: list[Offence]) -> object:
+    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        counts = Counter(name for name, _ in pairs)
+        offences.extend(
+            Offence(name, "must be given once") for name, count in counts.items() if count > 1
+        )
+        return dict(pairs)
+
+    def refuse_constant(name: str) -> object:
+        offences.append(Offence("body", f"must be JSON, which has no {name}"))
+        return None
+
+    try:
+        return json.loads(body.decode(), object_pairs_hook=build, parse_constant=refuse_constant)
+    # Beside the parser's own: a number of more digits than Python reads, lists nested too deeply.
+    except (ValueError, RecursionError):
+        raise InvalidRequestError([Offence("body", "must be JSON in UTF-8")]) from None
+
+
+def _offence(detail: ErrorDetails) -> Offence:
+    field = ".".join(str(part) for part in detail["loc"]) or "body"
+    return Offence(field, _DETAILS.get(detail["type"], detail["msg"]))
+
+
+def _digest(purpose: bytes, data: bytes) -> bytes:
+    return hashlib.sha256(purpose + data).digest()[:_DIGEST_LENGTH]

@@ -1,0 +1,24 @@
+"""What a service account may do."""
+
+from enum import StrEnum
+
+from laurel.domain.errors import NotPermittedError
+from laurel.security.tokens import ServiceAccount
+
+
+class Scope(StrEnum):
+    """The actions that a token can be good for."""
+
+    SCORE_WRITE = "score:write"
+
+
+def require_permission(account: ServiceAccount, *, game_id: str, scope: Scope) -> None:
+    """Let a service account pass if its token covers a game and an action.
+
+    Raises:
+        NotPermittedError: it does not.
+    """
+    if not account.covers(game_id):
+        raise NotPermittedError("The token does not cover this game.")
+    if scope not in account.scopes:
+        raise NotPermittedError(f"The token does not have the scope {scope}.")

@@ -1,0 +1,99 @@
+"""Each function's environment, as a validated class: a wrong deployment fails at its cold start."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Self
+
+
+class SettingsError(Exception):
+    """The environment lacks settings, or they cannot be right; names every one of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """A function's settings: the field `games_table` is the variable `GAMES_TABLE`.
+
+    A field without a default must be set, and not to nothing.
+    """
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Self:
+        """Read the settings from an environment.
+
+        Raises:
+            SettingsError: some are missing, empty or impossible.
+        """
+        found = {
+            field.name: environment.get(field.name.upper(), "").strip() for field in fields(cls)
+        }
+        missing = [
+            field.name.upper()
+            for field in fields(cls)
+            if field.default is MISSING and not found[field.name]
+        ]
+        if missing:
+            raise SettingsError(f"Missing or empty in the environment: {', '.join(missing)}.")
+        settings = cls(**found)
+        if wrong := settings.offences():
+            raise SettingsError(" ".join(wrong))
+        return settings
+
+    def offences(self) -> list[str]:
+        """Say what is set and cannot be right."""
+        return []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowLeaderboardSettings(Settings):
+    """What the functions that show leaderboards need.
+
+    `public_url` is where leaderboards can be looked at; without it that is the API itself.
+    """
+
+    games_table: str
+    leaderboards_table: str
+    public_url: str = ""
+
+    def offences(self) -> list[str]:
+        """Say what is set and cannot be right."""
+        return _url_offences(self.public_url)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListScoresSettings(Settings):
+    """What `list_scores` needs."""
+
+    games_table: str
+    leaderboards_table: str
+    scores_table: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportScoreSettings(Settings):
+    """What `report_score` needs; tokens are meant for `token_audience`."""
+
+    games_table: str
+    leaderboards_table: str
+    scores_table: str
+    token_audience: str
+    jwks_parameter: str
+    checksum_keys_path: str
+    public_url: str = ""
+
+    def offences(self) -> list[str]:
+        """Say what is set and cannot be right."""
+        parameters = {
+            "JWKS_PARAMETER": self.jwks_parameter,
+            "CHECKSUM_KEYS_PATH": self.checksum_keys_path,
+        }
+        return _url_offences(self.public_url) + [
+            f"{name} must be the path of a parameter: it starts with / and does not end with one."
+            for name, path in parameters.items()
+            if not path.startswith("/") or path.endswith("/")
+        ]
+
+
+def _url_offences(public_url: str) -> list[str]:
+    if not public_url or public_url.startswith(("https://", "http://")):
+        return []
+    return ["PUBLIC_URL must start with https:// or http://."]

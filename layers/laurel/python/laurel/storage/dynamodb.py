@@ -1,0 +1,124 @@
+"""How every table is talked to: the client, items as plain values, failures as refusals."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.config import Config
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnectionError
+
+from laurel.domain.errors import Refusal, TooManyRequestsError, UnavailableError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# DynamoDB's items are as loosely typed as JSON: the modules of the tables give them their types.
+Item = dict[str, Any]
+Packed = dict[str, Any]
+Answer = TypeVar("Answer")
+
+# A call takes a few ms: one that has not come back after a second is better made again. Three in
+# all end well before the function's own timeout.
+CLIENT_CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=1,
+    retries={"mode": "standard", "total_max_attempts": 3},
+)
+_THROTTLED = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+_FAILED = frozenset({"InternalServerError", "ServiceUnavailable", "TransactionInProgressException"})
+_SERVER_ERRORS = 500
+
+
+class _PlainDeserializer(TypeDeserializer):
+    """Every number in the tables is an integer, every binary plain bytes."""
+
+    def _deserialize_n(self, value: str) -> int:
+        return int(value)
+
+    def _deserialize_b(self, value: bytes) -> bytes:
+        return value
+
+
+_serialize = TypeSerializer().serialize
+_deserialize = _PlainDeserializer().deserialize
+
+
+def connect() -> "DynamoDBClient":
+    """Make the client that a function keeps for its life."""
+    return boto3.client("dynamodb", config=CLIENT_CONFIG)
+
+
+def pack(item: Mapping[str, object]) -> Packed:
+    """Turn plain values into DynamoDB's; what is None is left out."""
+    return {name: _serialize(value) for name, value in item.items() if value is not None}
+
+
+def unpack(packed: Mapping[str, Any]) -> Item:
+    """Turn DynamoDB's values into plain ones."""
+    return {name: _deserialize(value) for name, value in packed.items()}
+
+
+def call(operation: Callable[..., Answer], request: Mapping[str, object]) -> Answer:
+    """Make a call that the SDK repeats when that can help.
+
+    Raises:
+        TooManyRequestsError: the table, or one key of it, takes no more for now.
+        UnavailableError: the service does not answer.
+        botocore.exceptions.ClientError: it answers that the call is wrong, or its condition fails.
+    """
+    try:
+        return operation(**request)
+    except ClientError as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+    except (HTTPClientError, NoConnectionError) as error:
+        raise UnavailableError("The service's storage does not answer.") from error
+
+
+def refusal_of(error: ClientError) -> Refusal | None:
+    """Tell which refusal an error of AWS amounts to; None for mistakes and failed conditions."""
+    code = code_of(error)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code in _THROTTLED:
+        return TooManyRequestsError("More calls come in than are taken here at once.")
+    if code in _FAILED or status >= _SERVER_ERRORS:
+        return UnavailableError("The service's storage does not answer.")
+    return None
+
+
+def code_of(error: ClientError) -> str:
+    """Tell the code of an error of AWS."""
+    return error.response.get("Error", {}).get("Code", "")
+
+
+def batch_get(client: "DynamoDBClient", requested: Mapping[str, object]) -> dict[str, list[Item]]:
+    """Read several items, of one or more tables, in one round trip.
+
+    Args:
+        client: The client.
+        requested: What to read, by table, as `BatchGetItem` takes it (`RequestItems`).
+
+    Returns:
+        The items found, by table.
+
+    Raises:
+        TooManyRequestsError: DynamoDB left some of them out for now.
+        UnavailableError: the service does not answer.
+    """
+    answer = call(client.batch_get_item, {"RequestItems": requested})
+    # It may leave items out when a key is too busy: an entry that seems absent must not be
+    # mistaken for a player's first.
+    if answer.get("UnprocessedKeys"):
+        raise TooManyRequestsError("More calls come in than are taken here at once.")
+    return {table: [unpack(item) for item in items] for table, items in answer["Responses"].items()}

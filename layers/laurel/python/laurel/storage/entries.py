@@ -1,0 +1,224 @@
+"""The Scores table: one item per player and leaderboard, and the seats that first scores take."""
+
+from typing import TYPE_CHECKING, cast
+
+from botocore.exceptions import ClientError
+
+from laurel.domain.entries import Entry, Try
+from laurel.domain.leaderboards import Leaderboard
+from laurel.domain.players import lane_of, player_hash
+from laurel.domain.standings import standing
+from laurel.storage.dynamodb import Item, Packed, batch_get, call, code_of, pack
+from laurel.storage.leaderboards import leaderboard_key, leaderboard_of
+from laurel.storage.standings import board_key
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+KEY_DIGEST_LENGTH = 8
+
+
+def lane_key(*, game_id: str, leaderboard_id: str, lane: int) -> str:
+    """Build the partition key of one lane of a leaderboard."""
+    return f"{board_key(game_id=game_id, leaderboard_id=leaderboard_id)}#{lane}"
+
+
+def entry_key(*, game_id: str, leaderboard_id: str, lanes: int, player: str) -> Packed:
+    """Build the key of a player's item on a leaderboard with this many lanes."""
+    lane = lane_of(player, lanes=lanes)
+    partition = lane_key(game_id=game_id, leaderboard_id=leaderboard_id, lane=lane)
+    return pack({"leaderboard": partition, "player": player})
+
+
+def pack_try(kept: Try) -> list[object]:
+    """Lay a try out as a short list: as a map, its attribute names would outweigh its values."""
+    return [kept.date, kept.sorting_value, kept.display_value, kept.body, b"".join(kept.keys)]
+
+
+def try_of(packed: list[object]) -> Try:
+    """Read a try from its list."""
+    date, sorting_value, display_value, body, keys = cast(
+        "tuple[int, int, str, bytes, bytes]", packed
+    )
+    return Try(
+        date=date,
+        sorting_value=sorting_value,
+        display_value=display_value,
+        body=body,
+        keys=tuple(
+            keys[start : start + KEY_DIGEST_LENGTH]
+            for start in range(0, len(keys), KEY_DIGEST_LENGTH)
+        ),
+    )
+
+
+def entry_attributes(leaderboard: Leaderboard, entry: Entry) -> Item:
+    """Lay out what a submission sets in a player's item: everything but its key."""
+    shown = entry.shown
+    return {
+        "board": board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id),
+        "standing": standing(
+            sorting_value=shown.sorting_value,
+            reached_at=shown.date,
+            player_hash=player_hash(entry.player),
+            sort_order=leaderboard.sort_order,
+        ),
+        "displayName": entry.display_name,
+        "displayValue": shown.display_value,
+        "email": entry.email,
+        "sortingValue": shown.sorting_value,
+        "reachedAt": shown.date,
+        "used": entry.used,
+        "tries": [pack_try(kept) for kept in entry.tries],
+        "best": pack_try(entry.best),
+        "version": entry.version,
+    }
+
+
+def entry_of(item: Item) -> Entry:
+    """Read a player's entry from its item."""
+    tries = tuple(try_of(packed) for packed in item["tries"])
+    shown = Try(
+        date=item["reachedAt"],
+        sorting_value=item["sortingValue"],
+        display_value=item["displayValue"],
+    )
+    return Entry(
+        player=item["player"],
+        display_name=item["displayName"],
+        email=item.get("email"),
+        tries=tries,
+        best=try_of(item["best"]),
+        shown=shown,
+        used=item["used"],
+        version=item["version"],
+    )
+
+
+def save_entry_request(*, table: str, leaderboard: Leaderboard, entry: Entry) -> dict[str, object]:
+    """Build the one write of a submission.
+
+    It sets attributes instead of putting an item, so that what others keep in it stays. The
+    condition is the whole concurrency control: the item is as it was when the entry was decided
+    on. For a first score that is:
+
+        attribute_not_exists(version)        nobody was faster with this player's first score
+
+    and for every further one:
+
+        version = :before                    nobody has changed the entry since it was read
+    """
+    attributes = {
+        name: value
+        for name, value in entry_attributes(leaderboard, entry).items()
+        if value is not None
+    }
+    values = {f":{name}": value for name, value in attributes.items()}
+    if entry.version == 1:
+        condition = "attribute_not_exists(#version)"
+    else:
+        condition = "#version = :before"
+        values[":before"] = entry.version - 1
+    return {
+        "TableName": table,
+        "Key": entry_key(
+            game_id=leaderboard.game_id,
+            leaderboard_id=leaderboard.leaderboard_id,
+            lanes=leaderboard.lanes,
+            player=entry.player,
+        ),
+        "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in attributes),
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": {f"#{name}": name for name in attributes},
+        "ExpressionAttributeValues": pack(values),
+    }
+
+
+def take_seat_request(*, table: str, leaderboard: Leaderboard) -> dict[str, object]:
+    """Build the write that takes one seat on a leaderboard that closes when full.
+
+    seatsTaken < maximumNumberOfWinners  a seat is free, as configured now and not when read
+    """
+    return {
+        "TableName": table,
+        "Key": leaderboard_key(
+            game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id
+        ),
+        "UpdateExpression": "ADD seatsTaken :one",
+        "ConditionExpression": "seatsTaken < maximumNumberOfWinners",
+        "ExpressionAttributeValues": pack({":one": 1}),
+    }
+
+
+class DynamoEntries:
+    """Players' entries, read with their leaderboard and saved under their version."""
+
+    def __init__(
+        self, client: "DynamoDBClient", *, scores_table: str, leaderboards_table: str
+    ) -> None:
+        self._client = client
+        self._scores = scores_table
+        self._leaderboards = leaderboards_table
+        # In which lane a player's item lies follows from the leaderboard, which is read in the
+        # same round trip. The number of lanes is fixed when a leaderboard is made: it is
+        # remembered, and a wrong guess is found out and costs one more round trip.
+        self._lanes: dict[str, int] = {}
+
+    def load(
+        self, *, game_id: str, leaderboard_id: str, player: str, consistent: bool
+    ) -> tuple[Leaderboard | None, Entry | None]:
+        """Read a leaderboard and a player's entry: one read unit, or two when consistent."""
+        board = board_key(game_id=game_id, leaderboard_id=leaderboard_id)
+        while True:
+            lanes = self._lanes.get(board, 1)
+            key = entry_key(
+                game_id=game_id, leaderboard_id=leaderboard_id, lanes=lanes, player=player
+            )
+            board_id = leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id)
+            found = batch_get(
+                self._client,
+                {
+                    self._leaderboards: {"Keys": [board_id], "ConsistentRead": consistent},
+                    self._scores: {"Keys": [key], "ConsistentRead": consistent},
+                },
+            )
+            if not found[self._leaderboards]:
+                return None, None
+            leaderboard = leaderboard_of(found[self._leaderboards][0])
+            if leaderboard.lanes == lanes:
+                items = found[self._scores]
+                return leaderboard, entry_of(items[0]) if items else None
+            self._lanes[board] = leaderboard.lanes
+
+    def save(self, leaderboard: Leaderboard, entry: Entry, *, takes_seat: bool) -> bool:
+        """Save an entry, with a seat when it takes one.
+
+        1 write unit when the standing stays, 3 when it moves, and twice as much plus the seat's 2
+        when a seat is taken.
+
+        Returns:
+            Whether it was saved: False means that the entry has changed since it was read, that
+            the seats have run out, or that another first score was being saved at that moment.
+        """
+        save = save_entry_request(table=self._scores, leaderboard=leaderboard, entry=entry)
+        try:
+            if takes_seat:
+                seat = take_seat_request(table=self._leaderboards, leaderboard=leaderboard)
+                writes = {"TransactItems": [{"Update": save}, {"Update": seat}]}
+                call(self._client.transact_write_items, writes)
+            else:
+                call(self._client.update_item, save)
+        except ClientError as error:
+            if code_of(error) == "ConditionalCheckFailedException" or _lost_race(error):
+                return False
+            raise
+        return True
+
+
+def _lost_race(error: ClientError) -> bool:
+    """Say whether a transaction was cancelled for nothing but its conditions and conflicts."""
+    if code_of(error) != "TransactionCanceledException":
+        return False
+    reasons = cast("list[dict[str, str]]", error.response.get("CancellationReasons", []))
+    codes = {reason.get("Code", "None") for reason in reasons}
+    return codes <= {"None", "ConditionalCheckFailed", "TransactionConflict"}

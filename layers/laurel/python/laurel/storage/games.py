@@ -1,0 +1,115 @@
+"""The Games table: one item per game, and one, `*`, for what holds for all of them."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
+from laurel.storage.dynamodb import Item, batch_get, call, pack, unpack
+from laurel.usecases.stores import Admission
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# Not an id, so no game can have it. A token's id is unique in the whole stack, and a token can be
+# good for games that are registered later: revoked ones are kept here, not with a game.
+ALL_GAMES = "*"
+# Half of the minute within which a revoked token must be refused.
+ADMISSION_SECONDS = 30
+
+
+def game_item(game: Game) -> Item:
+    """Lay a game out as it is stored."""
+    return {
+        "gameId": game.game_id,
+        "name": game.name,
+        "icon": game.icon,
+        "url": game.url,
+        "colour": game.colour,
+        "checksumRequired": game.checksum_required,
+        "weakestChecksum": game.weakest_checksum.value,
+        "checksumKeys": {kid: status.value for kid, status in game.checksum_keys.items()},
+    }
+
+
+def game_of(item: Item) -> Game:
+    """Read a game from its item."""
+    return Game(
+        game_id=item["gameId"],
+        name=item["name"],
+        icon=item.get("icon"),
+        url=item.get("url"),
+        colour=item.get("colour"),
+        checksum_required=item["checksumRequired"],
+        weakest_checksum=ChecksumAlgorithm(item["weakestChecksum"]),
+        checksum_keys={kid: KeyStatus(status) for kid, status in item["checksumKeys"].items()},
+    )
+
+
+class DynamoGames:
+    """Games, read one at a time."""
+
+    def __init__(self, client: "DynamoDBClient", *, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def get(self, game_id: str) -> Game | None:
+        """Read a game; half a read unit."""
+        request = {"TableName": self._table, "Key": pack({"gameId": game_id})}
+        item = call(self._client.get_item, request).get("Item")
+        return game_of(unpack(item)) if item else None
+
+    def put(self, game: Game) -> None:
+        """Register a game, or replace it."""
+        call(self._client.put_item, {"TableName": self._table, "Item": pack(game_item(game))})
+
+    def revoke_token(self, token_id: str) -> None:
+        """Refuse a token from now on, for every game. Doing it twice is no mistake."""
+        request = {
+            "TableName": self._table,
+            "Key": pack({"gameId": ALL_GAMES}),
+            "UpdateExpression": "ADD revokedTokens :token",
+            "ExpressionAttributeValues": {":token": {"SS": [token_id]}},
+        }
+        call(self._client.update_item, request)
+
+
+class DynamoAdmissions:
+    """Games with the revoked tokens, read together and remembered for half a minute.
+
+    A game that does not exist is not remembered: it may be registered any moment, and callers with
+    a token for all games could otherwise fill the memory with names.
+    """
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        *,
+        table: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._clock = clock
+        self._remembered: dict[str, tuple[float, Admission]] = {}
+
+    def get(self, game_id: str) -> Admission:
+        """Read what admits a call to a game: nothing when remembered, else one read unit."""
+        now = self._clock()
+        read_at, admission = self._remembered.get(game_id, (now, None))
+        if admission is not None and now - read_at < ADMISSION_SECONDS:
+            return admission
+        admission = self._read(game_id)
+        if admission.game is not None:
+            self._remembered[game_id] = (now, admission)
+        return admission
+
+    def _read(self, game_id: str) -> Admission:
+        keys = [pack({"gameId": key}) for key in (game_id, ALL_GAMES)]
+        found = batch_get(self._client, {self._table: {"Keys": keys}})
+        items = {item["gameId"]: item for item in found[self._table]}
+        game = items.get(game_id)
+        return Admission(
+            game=game_of(game) if game else None,
+            revoked_tokens=frozenset(items.get(ALL_GAMES, {}).get("revokedTokens", ())),
+        )

@@ -1,0 +1,135 @@
+"""The Leaderboards table: configuration, seats, counters and the steps of a leaderboard's end."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from laurel.domain.end_order import EndZone, end_rank
+from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder
+from laurel.storage.dynamodb import Item, Packed, call, pack, unpack
+from laurel.usecases.stores import BoardPosition
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+BY_END_INDEX = "byEnd"
+
+
+def leaderboard_key(*, game_id: str, leaderboard_id: str) -> Packed:
+    """Build the key of a leaderboard's item."""
+    return pack({"gameId": game_id, "leaderboardId": leaderboard_id})
+
+
+def leaderboard_item(leaderboard: Leaderboard) -> Item:
+    """Lay a leaderboard out as it is stored, with its place in the order by end."""
+    return {
+        "gameId": leaderboard.game_id,
+        "leaderboardId": leaderboard.leaderboard_id,
+        "name": leaderboard.name,
+        "description": leaderboard.description,
+        "type": leaderboard.type,
+        "icon": leaderboard.icon,
+        "url": leaderboard.url,
+        "externalReference": leaderboard.external_reference,
+        "startDate": leaderboard.start_date,
+        "endDate": leaderboard.end_date,
+        "maximumNumberOfWinners": leaderboard.maximum_number_of_winners,
+        "shouldCloseWhenFull": leaderboard.should_close_when_full,
+        "numberOfRetries": leaderboard.number_of_retries,
+        "retryStrategy": leaderboard.retry_strategy.value,
+        "sortOrder": leaderboard.sort_order.value,
+        "lanes": leaderboard.lanes,
+        "seatsTaken": leaderboard.seats_taken,
+        "numberOfParticipants": leaderboard.participants_counted,
+        "scoreUpdatedDate": leaderboard.score_updated_date,
+        "closedAt": leaderboard.closed_at,
+        "endedAt": leaderboard.ended_at,
+        "endsAt": end_rank(leaderboard),
+    }
+
+
+def leaderboard_of(item: Item) -> Leaderboard:
+    """Read a leaderboard from its item."""
+    return Leaderboard(
+        game_id=item["gameId"],
+        leaderboard_id=item["leaderboardId"],
+        name=item["name"],
+        description=item.get("description"),
+        type=item.get("type"),
+        icon=item.get("icon"),
+        url=item.get("url"),
+        external_reference=item.get("externalReference"),
+        start_date=item.get("startDate"),
+        end_date=item.get("endDate"),
+        maximum_number_of_winners=item["maximumNumberOfWinners"],
+        should_close_when_full=item["shouldCloseWhenFull"],
+        number_of_retries=item.get("numberOfRetries"),
+        retry_strategy=RetryStrategy(item["retryStrategy"]),
+        sort_order=SortOrder(item["sortOrder"]),
+        lanes=item["lanes"],
+        seats_taken=item["seatsTaken"],
+        participants_counted=item["numberOfParticipants"],
+        score_updated_date=item.get("scoreUpdatedDate"),
+        closed_at=item.get("closedAt"),
+        ended_at=item.get("endedAt"),
+    )
+
+
+def by_end_request(
+    *, table: str, game_id: str, zone: EndZone, after: BoardPosition | None, page: int | None
+) -> dict[str, object]:
+    """Build the query for a game's leaderboards within a zone, those that end last first.
+
+    The start key need not exist (any more): DynamoDB goes on from where it would be.
+    """
+    request: dict[str, object] = {
+        "TableName": table,
+        "IndexName": BY_END_INDEX,
+        "KeyConditionExpression": "gameId = :game AND endsAt BETWEEN :first AND :last",
+        "ExpressionAttributeValues": pack(
+            {":game": game_id, ":first": zone.first, ":last": zone.last}
+        ),
+        "ScanIndexForward": False,
+    }
+    if page is not None:
+        request["Limit"] = page
+    if after is not None:
+        request["ExclusiveStartKey"] = pack(
+            {"gameId": game_id, "endsAt": after.ends_at, "leaderboardId": after.leaderboard_id}
+        )
+    return request
+
+
+class DynamoLeaderboards:
+    """Leaderboards, read one at a time or by game."""
+
+    def __init__(self, client: "DynamoDBClient", *, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def get(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
+        """Read one leaderboard; half a read unit."""
+        key = leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id)
+        item = call(self._client.get_item, {"TableName": self._table, "Key": key}).get("Item")
+        return leaderboard_of(unpack(item)) if item else None
+
+    def by_end(
+        self, *, game_id: str, zone: EndZone, after: BoardPosition | None, page: int | None
+    ) -> Iterator[tuple[BoardPosition, Leaderboard]]:
+        """Go through a game's leaderboards in a zone, a query at a time as they are asked for."""
+        request = by_end_request(
+            table=self._table, game_id=game_id, zone=zone, after=after, page=page
+        )
+        while True:
+            answer = call(self._client.query, request)
+            for packed in answer["Items"]:
+                item = unpack(packed)
+                position = BoardPosition(item["endsAt"], item["leaderboardId"])
+                yield position, leaderboard_of(item)
+            if "LastEvaluatedKey" not in answer:
+                return
+            request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def put(self, leaderboard: Leaderboard) -> None:
+        """Create a leaderboard, or replace it with its counters."""
+        item = pack(leaderboard_item(leaderboard))
+        call(self._client.put_item, {"TableName": self._table, "Item": item})

@@ -1,0 +1,70 @@
+"""The index `standings` of the Scores table: all players of a leaderboard, best first.
+
+It holds the name and the value that are shown, and no more: an email cannot leak from a list.
+"""
+
+from typing import TYPE_CHECKING
+
+from laurel.storage.dynamodb import call, pack, unpack
+from laurel.usecases.stores import Row
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+STANDINGS_INDEX = "standings"
+
+
+def board_key(*, game_id: str, leaderboard_id: str) -> str:
+    """Build the index's partition key: one per leaderboard, whatever its lanes."""
+    return f"{game_id}/{leaderboard_id}"
+
+
+def page_request(*, table: str, board: str, after: bytes | None, limit: int) -> dict[str, object]:
+    """Build the query for the rows that come after a standing.
+
+    A place in the standings is a value, not a row: the page goes on from it whether or not its
+    player is still there.
+    """
+    values: dict[str, object] = {":board": board}
+    condition = "board = :board"
+    if after is not None:
+        values[":after"] = after
+        condition += " AND standing > :after"
+    return {
+        "TableName": table,
+        "IndexName": STANDINGS_INDEX,
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": pack(values),
+        "ProjectionExpression": "standing, displayName, displayValue",
+        "Limit": limit,
+    }
+
+
+class DynamoStandings:
+    """The standings, read a page at a time."""
+
+    def __init__(self, client: "DynamoDBClient", *, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def page(
+        self, *, game_id: str, leaderboard_id: str, after: bytes | None, limit: int
+    ) -> list[Row]:
+        """Read up to `limit` rows; about 3 read units per 100, in one round trip up to 1 MB."""
+        board = board_key(game_id=game_id, leaderboard_id=leaderboard_id)
+        request = page_request(table=self._table, board=board, after=after, limit=limit)
+        rows: list[Row] = []
+        while True:
+            answer = call(self._client.query, request)
+            rows.extend(
+                Row(item["standing"], item["displayName"], item["displayValue"])
+                for item in map(unpack, answer["Items"])
+            )
+            if "LastEvaluatedKey" not in answer or len(rows) >= limit:
+                return rows
+            # The answer was cut at 1 MB.
+            request = {
+                **request,
+                "ExclusiveStartKey": answer["LastEvaluatedKey"],
+                "Limit": limit - len(rows),
+            }

@@ -1,0 +1,1 @@
+"""One file per verb: load, decide, save. Stores and the time come in as arguments."""

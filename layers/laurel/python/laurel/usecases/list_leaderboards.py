@@ -1,0 +1,66 @@
+"""List a game's leaderboards, those that end last first, a page at a time."""
+
+from dataclasses import dataclass
+from itertools import islice
+
+from laurel.domain.end_order import zone_of
+from laurel.domain.errors import GameNotFoundError
+from laurel.domain.leaderboards import Leaderboard, State, state_of
+from laurel.usecases.stores import BoardPosition, Games, Leaderboards
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderboardPage:
+    """A page of leaderboards, and where to go on when there are more."""
+
+    leaderboards: list[Leaderboard]
+    next: BoardPosition | None
+
+
+def list_leaderboards(
+    *,
+    leaderboards: Leaderboards,
+    games: Games,
+    game_id: str,
+    state: State | None,
+    type_: str | None,
+    limit: int,
+    after: BoardPosition | None,
+    now: int,
+) -> LeaderboardPage:
+    """Read a page of a game's leaderboards.
+
+    Args:
+        leaderboards: Where leaderboards are kept.
+        games: Where games are kept; asked only when the page is empty.
+        game_id: The game.
+        state: Only those in this state at `now`, or all.
+        type_: Only those of exactly this type, or all.
+        limit: How many at most; one more is looked for, to tell whether there are more.
+        after: Where the previous page ended.
+        now: The time, in epoch ms.
+
+    Raises:
+        GameNotFoundError: no such game.
+    """
+    everything = state is None and type_ is None
+    found = leaderboards.by_end(
+        game_id=game_id,
+        zone=zone_of(state, now=now),
+        after=after,
+        page=limit + 1 if everything else None,
+    )
+    matching = (
+        (position, leaderboard)
+        for position, leaderboard in found
+        if (state is None or state_of(leaderboard, now=now) is state)
+        and (type_ is None or leaderboard.type == type_)
+    )
+    page = list(islice(matching, limit + 1))
+    if not page and games.get(game_id) is None:
+        raise GameNotFoundError
+    more = len(page) > limit
+    return LeaderboardPage(
+        leaderboards=[leaderboard for _, leaderboard in page[:limit]],
+        next=page[limit - 1][0] if more else None,
+    )

@@ -1,0 +1,61 @@
+"""List a leaderboard's scores, best first, a page at a time."""
+
+from dataclasses import dataclass
+
+from laurel.domain.errors import GameNotFoundError, LeaderboardNotFoundError
+from laurel.usecases.stores import Games, Leaderboards, Row, Standings
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePosition:
+    """A place in a leaderboard's standings: behind this standing, which has this rank."""
+
+    standing: bytes
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePage:
+    """A page of scores: the first row's rank, and where to go on when there are more."""
+
+    rows: list[Row]
+    first_rank: int
+    next: ScorePosition | None
+
+
+def list_scores(
+    *,
+    standings: Standings,
+    leaderboards: Leaderboards,
+    games: Games,
+    game_id: str,
+    leaderboard_id: str,
+    limit: int,
+    after: ScorePosition | None,
+) -> ScorePage:
+    """Read a page of the standings in one round trip.
+
+    Only when the page is empty is it asked whether there is such a leaderboard.
+
+    Raises:
+        GameNotFoundError: no such game.
+        LeaderboardNotFoundError: no such leaderboard in the game.
+    """
+    rows = standings.page(
+        game_id=game_id,
+        leaderboard_id=leaderboard_id,
+        after=after.standing if after else None,
+        limit=limit + 1,
+    )
+    if not rows and leaderboards.get(game_id=game_id, leaderboard_id=leaderboard_id) is None:
+        if games.get(game_id) is None:
+            raise GameNotFoundError
+        raise LeaderboardNotFoundError
+    first_rank = after.rank + 1 if after else 1
+    shown = rows[:limit]
+    more = len(rows) > limit
+    return ScorePage(
+        rows=shown,
+        first_rank=first_rank,
+        next=ScorePosition(shown[-1].standing, first_rank + limit - 1) if more else None,
+    )

@@ -1,0 +1,104 @@
+"""What the use cases ask of storage; `laurel.storage` answers it with DynamoDB and SSM."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from laurel.domain.end_order import EndZone
+from laurel.domain.entries import Entry
+from laurel.domain.games import Game
+from laurel.domain.leaderboards import Leaderboard
+
+
+class Games(Protocol):
+    """Registered games."""
+
+    def get(self, game_id: str) -> Game | None:
+        """Read a game."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What is needed to admit a call to a game, at most half a minute old."""
+
+    game: Game | None
+    revoked_tokens: frozenset[str]
+
+
+class Admissions(Protocol):
+    """Games together with the revoked tokens, remembered for a short while."""
+
+    def get(self, game_id: str) -> Admission:
+        """Read what admits a call to a game."""
+        ...
+
+
+class Keys(Protocol):
+    """Keys kept outside the tables, remembered for up to a minute."""
+
+    def token_keys(self) -> Mapping[str, Mapping[str, str]]:
+        """Read the public keys that sign tokens (JWK), by key id."""
+        ...
+
+    def checksum_secret(self, *, game_id: str, kid: str) -> str | None:
+        """Read the private key of a game's checksums."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPosition:
+    """A place in the list of a game's leaderboards: behind this one."""
+
+    ends_at: int
+    leaderboard_id: str
+
+
+class Leaderboards(Protocol):
+    """Configured leaderboards."""
+
+    def get(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
+        """Read one leaderboard."""
+        ...
+
+    def by_end(
+        self, *, game_id: str, zone: EndZone, after: BoardPosition | None, page: int | None
+    ) -> Iterator[tuple[BoardPosition, Leaderboard]]:
+        """Go through a game's leaderboards, those that end last first, reading as it goes.
+
+        `page` is how many are expected to be looked at, where that is known.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the standings, with the standing (18 bytes) that places it."""
+
+    standing: bytes
+    display_name: str
+    display_value: str
+
+
+class Standings(Protocol):
+    """The standings of all leaderboards, best first."""
+
+    def page(
+        self, *, game_id: str, leaderboard_id: str, after: bytes | None, limit: int
+    ) -> list[Row]:
+        """Read up to `limit` rows that come after a standing."""
+        ...
+
+
+class Entries(Protocol):
+    """Players' entries, with the leaderboards they belong to."""
+
+    def load(
+        self, *, game_id: str, leaderboard_id: str, player: str, consistent: bool
+    ) -> tuple[Leaderboard | None, Entry | None]:
+        """Read a leaderboard and a player's entry on it, in one round trip."""
+        ...
+
+    def save(self, leaderboard: Leaderboard, entry: Entry, *, takes_seat: bool) -> bool:
+        """Save the version that follows the one loaded; say whether nobody was faster."""
+        ...
