@@ -1,0 +1,1 @@
+"""What is never shipped: the operator's command, the local stack, the benchmarks."""

@@ -1,0 +1,1 @@
+"""The `laurel` command, with which an operator looks after a stack."""

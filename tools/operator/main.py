@@ -1,0 +1,158 @@
+"""The `laurel` command: what can be typed, and what it says."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.table import Table
+
+from laurel.domain.ids import is_id
+from laurel.security.permissions import Scope
+from laurel.security.tokens import ALL_GAMES
+from laurel.storage.games import DynamoGames
+from tools.operator.signing_keys import (
+    create_signing_key,
+    read_public_keys,
+    read_signing_key,
+    retire_signing_key,
+)
+from tools.operator.stacks import OperatorError, Stack, find_stack
+from tools.operator.tokens import issue_token, token_id_of
+
+app = typer.Typer(
+    help="Look after a Laurel stack: in AWS by its name, or the one that `make run` started.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+token_app = typer.Typer(help="Service tokens, with which games report scores.")
+signing_key_app = typer.Typer(help="The keys that sign service tokens.")
+app.add_typer(token_app, name="token", no_args_is_help=True)
+app.add_typer(signing_key_app, name="signing-key", no_args_is_help=True)
+
+StackOption = Annotated[
+    str | None, typer.Option("--stack", help="The stack's name in AWS; else the local stack.")
+]
+RegionOption = Annotated[
+    str | None, typer.Option("--region", help="The stack's region, if not your profile's.")
+]
+
+
+@token_app.command("issue")
+def issue(
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How long it is good for.")],
+    game: Annotated[
+        list[str] | None, typer.Option(help="A game that it covers; may be repeated.")
+    ] = None,
+    *,
+    all_games: Annotated[
+        bool, typer.Option("--all-games", help="Cover every game, also later ones.")
+    ] = False,
+    subject: Annotated[
+        str, typer.Option(help="Who will use it: shown wherever it acts.")
+    ] = "game-server",
+    stack: StackOption = None,
+    region: RegionOption = None,
+) -> None:
+    """Print a new token; what is known of it goes to standard error.
+
+    Example: laurel token issue --stack laurel --game space-race --days 90
+    """
+    games = game or []
+    if bool(games) == all_games:
+        raise OperatorError("Name the games with --game, or say --all-games.")
+    if wrong := [name for name in games if not is_id(name)]:
+        raise OperatorError(f"{wrong[0]!r} cannot be the id of a game.")
+    target = find_stack(name=stack, region=region)
+    token = issue_token(
+        read_signing_key(target),
+        audience=target.name,
+        subject=subject,
+        games=[ALL_GAMES] if all_games else games,
+        scopes=[Scope.SCORE_WRITE],
+        now=datetime.now(UTC),
+        lifetime=timedelta(days=days),
+    )
+    covered = "all games" if all_games else ", ".join(games)
+    Console(stderr=True).print(
+        f"Token {token_id_of(token)} for {subject}: {covered}, good for {days} days. "
+        "It is shown this once.",
+        highlight=False,
+    )
+    typer.echo(token)
+
+
+@token_app.command("revoke")
+def revoke(
+    token: Annotated[str, typer.Argument(help="The token, or its id.")],
+    stack: StackOption = None,
+    region: RegionOption = None,
+) -> None:
+    """Refuse a token from now on, for every game; within a minute everywhere.
+
+    Example: laurel token revoke --stack laurel 4fd1d0e4c0f64c2f9d1a52f5a2a3d7c1
+    """
+    target = find_stack(name=stack, region=region)
+    token_id = token_id_of(token)
+    _games(target).revoke_token(token_id)
+    typer.echo(f"Token {token_id} is refused within a minute.")
+
+
+@signing_key_app.command("create")
+def create(stack: StackOption = None, region: RegionOption = None) -> None:
+    """Make a new signing key; tokens of the ones before stay good.
+
+    Example: laurel signing-key create --stack laurel
+    """
+    kid = create_signing_key(find_stack(name=stack, region=region))
+    typer.echo(f"Signing key {kid} signs from now on; functions know it within a minute.")
+
+
+@signing_key_app.command("list")
+def list_(stack: StackOption = None, region: RegionOption = None) -> None:
+    """List the signing keys that are trusted, oldest first.
+
+    Example: laurel signing-key list --stack laurel
+    """
+    table = Table("Key id")
+    for key in read_public_keys(find_stack(name=stack, region=region)):
+        table.add_row(key["kid"])
+    Console().print(table)
+
+
+@signing_key_app.command("retire")
+def retire(
+    kid: Annotated[str, typer.Argument(help="The key's id; see `laurel signing-key list`.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    stack: StackOption = None,
+    region: RegionOption = None,
+) -> None:
+    """Stop trusting a signing key: every token that it signed is refused within a minute.
+
+    Example: laurel signing-key retire --stack laurel KEY-ID
+    """
+    if not yes:
+        typer.confirm(f"Refuse every token that {kid} signed?", abort=True)
+    retire_signing_key(find_stack(name=stack, region=region), kid)
+    typer.echo(f"Signing key {kid} is not trusted any more.")
+
+
+def _games(stack: Stack) -> DynamoGames:
+    return DynamoGames(stack.dynamodb, table=stack.outputs["GamesTableName"])
+
+
+def main() -> None:
+    """Run the command; what goes wrong is told in a sentence."""
+    try:
+        app()
+    except OperatorError as error:
+        _fail(str(error))
+    except (BotoCoreError, ClientError) as error:
+        _fail(f"AWS: {error}")
+
+
+def _fail(sentence: str) -> None:
+    Console(stderr=True).print(sentence, style="red", highlight=False, soft_wrap=True)
+    raise SystemExit(1)
