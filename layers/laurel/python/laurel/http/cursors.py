@@ -10,7 +10,6 @@ import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 
-from laurel.domain.end_order import OPEN_ENDED
 from laurel.domain.errors import InvalidRequestError, Offence
 from laurel.domain.ids import is_id
 from laurel.domain.standings import STANDING_LENGTH
@@ -55,7 +54,7 @@ def decode_board_cursor(cursor: str, *, query: tuple[str, ...]) -> BoardPosition
     place = _open(cursor, query)
     ends_at = int.from_bytes(place[:_NUMBER_LENGTH], "big", signed=True)
     leaderboard_id = place[_NUMBER_LENGTH:].decode("ascii", "replace")
-    if not is_id(leaderboard_id) or abs(ends_at) > OPEN_ENDED:
+    if not is_id(leaderboard_id):
         raise _not_a_cursor()
     return BoardPosition(ends_at=ends_at, leaderboard_id=leaderboard_id)
 

@@ -1,0 +1,47 @@
+"""Things to test with: each factory gives something ordinary, changed as a test asks for."""
+
+from dataclasses import replace
+from typing import Any
+
+from laurel.domain.entries import Submission
+from laurel.domain.games import Game
+from laurel.domain.leaderboards import Leaderboard, RetryStrategy
+from laurel.domain.players import player_key
+
+NOON = 1_602_769_646_000
+GAME_ID = "space-race"
+LEADERBOARD_ID = "weekly"
+_COUNT = iter(range(10**9))
+
+
+def make_leaderboard(**changes: Any) -> Leaderboard:
+    """An open-ended leaderboard on which the best of any number of scores counts."""
+    ordinary = Leaderboard(
+        game_id=GAME_ID,
+        leaderboard_id=LEADERBOARD_ID,
+        name="The weekly",
+        retry_strategy=RetryStrategy.REPLACE_IF_BETTER,
+        maximum_number_of_winners=3,
+    )
+    return replace(ordinary, **changes)
+
+
+def make_game(**changes: Any) -> Game:
+    """A game that asks for no checksum."""
+    return replace(Game(game_id=GAME_ID, name="Space Race"), **changes)
+
+
+def make_submission(score: int = 14, *, name: str = "Tiny Tim", **changes: Any) -> Submission:
+    """A score of its own: no other submission has its keys."""
+    unique = next(_COUNT).to_bytes(8, "big")
+    ordinary = Submission(
+        player=player_key(player_id=None, email=None, display_name=name),
+        display_name=name,
+        display_value=str(score),
+        sorting_value=score,
+        email=None,
+        began_at=NOON,
+        body=unique,
+        keys=(unique,),
+    )
+    return replace(ordinary, **changes)

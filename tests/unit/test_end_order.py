@@ -1,0 +1,36 @@
+"""The order of a game's leaderboards, and the stretch that a state can lie in."""
+
+from laurel.domain.end_order import end_rank, zone_of
+from laurel.domain.leaderboards import State
+from tests.factories import NOON, make_leaderboard
+
+OPEN = make_leaderboard()
+ENDING = make_leaderboard(end_date=NOON + 1)
+CLOSED = make_leaderboard(end_date=NOON)
+ENDED = make_leaderboard(end_date=NOON, ended_at=NOON)
+ENDED_EARLIER = make_leaderboard(ended_at=NOON - 1)
+
+
+def test_boards_that_end_last_come_first_and_ended_ones_last() -> None:
+    boards = [ENDED_EARLIER, CLOSED, OPEN, ENDED, ENDING]
+    assert sorted(boards, key=end_rank, reverse=True) == [
+        OPEN,
+        ENDING,
+        CLOSED,
+        ENDED,
+        ENDED_EARLIER,
+    ]
+
+
+def test_a_list_of_active_boards_passes_none_that_is_over() -> None:
+    zone = zone_of(State.ACTIVE, now=NOON)
+    inside = [zone.first <= end_rank(board) <= zone.last for board in (OPEN, ENDING)]
+    outside = [zone.first <= end_rank(board) <= zone.last for board in (CLOSED, ENDED)]
+    assert inside == [True, True]
+    assert outside == [False, False]
+
+
+def test_a_list_of_closed_boards_passes_none_that_has_ended() -> None:
+    zone = zone_of(State.CLOSED, now=NOON)
+    assert zone.first <= end_rank(CLOSED) <= zone.last
+    assert not zone.first <= end_rank(ENDED) <= zone.last

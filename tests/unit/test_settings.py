@@ -1,0 +1,69 @@
+"""A function's environment: missing, empty and wrong."""
+
+import pytest
+
+from laurel.settings import (
+    ListScoresSettings,
+    ReportScoreSettings,
+    Settings,
+    SettingsError,
+    ShowLeaderboardSettings,
+)
+
+GOOD = {
+    "GAMES_TABLE": "games",
+    "LEADERBOARDS_TABLE": "leaderboards",
+    "SCORES_TABLE": "scores",
+    "TOKEN_AUDIENCE": "laurel",
+    "JWKS_PARAMETER": "/laurel/laurel/jwks",
+    "CHECKSUM_KEYS_PATH": "/laurel/laurel/checksum-keys",
+    "PUBLIC_URL": "https://play.example.com",
+}
+REQUIRED = [
+    (kind, name)
+    for kind, names in (
+        (ShowLeaderboardSettings, ["GAMES_TABLE", "LEADERBOARDS_TABLE"]),
+        (ListScoresSettings, ["GAMES_TABLE", "LEADERBOARDS_TABLE", "SCORES_TABLE"]),
+        (ReportScoreSettings, [name for name in GOOD if name != "PUBLIC_URL"]),
+    )
+    for name in names
+]
+
+
+@pytest.mark.parametrize("kind", [ShowLeaderboardSettings, ListScoresSettings, ReportScoreSettings])
+def test_a_whole_environment_is_read(kind: type[Settings]) -> None:
+    assert kind.read(GOOD)
+
+
+@pytest.mark.parametrize(("kind", "name"), REQUIRED)
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_a_missing_or_empty_setting_is_named(
+    kind: type[Settings], name: str, value: str | None
+) -> None:
+    environment = {**GOOD, name: value}
+    with pytest.raises(SettingsError, match=name):
+        kind.read({key: text for key, text in environment.items() if text is not None})
+
+
+def test_every_missing_setting_is_named_at_once() -> None:
+    with pytest.raises(SettingsError, match="GAMES_TABLE, LEADERBOARDS_TABLE, SCORES_TABLE"):
+        ListScoresSettings.read({})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PUBLIC_URL", "play.example.com"),
+        ("PUBLIC_URL", "javascript:alert(1)"),
+        ("JWKS_PARAMETER", "laurel/jwks"),
+        ("CHECKSUM_KEYS_PATH", "/laurel/laurel/checksum-keys/"),
+    ],
+)
+def test_an_impossible_setting_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        ReportScoreSettings.read({**GOOD, name: value})
+
+
+def test_the_public_url_may_be_left_out() -> None:
+    environment = {name: value for name, value in GOOD.items() if name != "PUBLIC_URL"}
+    assert not ShowLeaderboardSettings.read(environment).public_url
