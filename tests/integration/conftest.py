@@ -1,0 +1,54 @@
+"""The service in this process, on a fake DynamoDB with the template's own tables."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from uuid import uuid4
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from tests.service import Service, load_function, send_in_process
+from tests.template_file import routes, table_definition
+from tools.operator.signing_keys import create_signing_key
+from tools.operator.stacks import Stack
+
+TABLES = {
+    "GAMES_TABLE": "GamesTable",
+    "LEADERBOARDS_TABLE": "LeaderboardsTable",
+    "SCORES_TABLE": "ScoresTable",
+}
+STACK_NAME = "laurel-in-process"
+
+
+@pytest.fixture(scope="session")
+def in_process() -> Iterator[Service]:
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        for name, value in {
+            "AWS_DEFAULT_REGION": "eu-north-1",
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "TOKEN_AUDIENCE": STACK_NAME,
+            "JWKS_PARAMETER": f"/laurel/{STACK_NAME}/jwks",
+            "CHECKSUM_KEYS_PATH": f"/laurel/{STACK_NAME}/checksum-keys",
+            **TABLES,
+        }.items():
+            environment.setenv(name, value)
+        stack = Stack(name=STACK_NAME, session=boto3.Session())
+        for table in TABLES.values():
+            stack.dynamodb.create_table(TableName=table, **table_definition(table))
+        create_signing_key(stack)
+        handlers = {folder: load_function(folder) for folder in set(routes().values())}
+        yield Service(
+            stack=stack,
+            send=send_in_process(handlers),
+            games_table=TABLES["GAMES_TABLE"],
+            leaderboards_table=TABLES["LEADERBOARDS_TABLE"],
+            scores_table=TABLES["SCORES_TABLE"],
+        )
+
+
+@pytest.fixture
+def service(in_process: Service) -> Service:
+    """The service, with a game of this test's own."""
+    return replace(in_process, game_id=f"game-{uuid4().hex[:12]}")

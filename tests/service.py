@@ -1,0 +1,270 @@
+"""The whole service as a client sees it: in this process on a fake DynamoDB, or over HTTP.
+
+The same tests run against both, so that what the emulator gets wrong and what the fake gets wrong
+are not the same things.
+"""
+
+import base64
+import http.client
+import importlib.util
+import json
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from laurel.domain.games import Game, KeyStatus
+from laurel.domain.leaderboards import Leaderboard
+from laurel.http.endpoint import LambdaHandler
+from laurel.storage.dynamodb import Item, unpack
+from laurel.storage.games import DynamoGames
+from laurel.storage.keys import checksum_secret_parameter
+from laurel.storage.leaderboards import DynamoLeaderboards
+from tests.factories import make_game, make_leaderboard
+from tests.template_file import ROOT, routes
+from tools.operator.signing_keys import read_signing_key
+from tools.operator.stacks import Stack
+from tools.operator.tokens import issue_token
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer; header names are in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+Send = Callable[[str, str, Headers, bytes], Reply]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service, its tables, and what an operator would do to them."""
+
+    stack: Stack
+    send: Send
+    games_table: str
+    leaderboards_table: str
+    scores_table: str
+    game_id: str = field(default_factory=lambda: f"game-{uuid.uuid4().hex[:12]}")
+
+    @property
+    def games(self) -> DynamoGames:
+        return DynamoGames(self.stack.dynamodb, table=self.games_table)
+
+    @property
+    def leaderboards(self) -> DynamoLeaderboards:
+        return DynamoLeaderboards(self.stack.dynamodb, table=self.leaderboards_table)
+
+    def register(self, *, secrets: Mapping[str, str] | None = None, **changes: Any) -> Game:
+        """Register this test's own game, with active checksum keys."""
+        keys = dict.fromkeys(secrets or {}, KeyStatus.ACTIVE)
+        game = make_game(**{"game_id": self.game_id, "checksum_keys": keys, **changes})
+        for kid, secret in (secrets or {}).items():
+            name = checksum_secret_parameter(
+                path=self.stack.checksum_keys_path, game_id=game.game_id, kid=kid
+            )
+            self.stack.ssm.put_parameter(Name=name, Value=secret, Type="SecureString")
+        self.games.put(game)
+        return game
+
+    def configure(self, leaderboard_id: str = "weekly", **changes: Any) -> Leaderboard:
+        """Configure a leaderboard of this test's game."""
+        board = make_leaderboard(
+            **{"game_id": self.game_id, "leaderboard_id": leaderboard_id, **changes}
+        )
+        self.leaderboards.put(board)
+        return board
+
+    def token(
+        self, *, games: list[str] | None = None, scopes: tuple[str, ...] = ("score:write",)
+    ) -> str:
+        """Issue a token for this test's game, or others."""
+        return issue_token(
+            read_signing_key(self.stack),
+            audience=self.stack.name,
+            subject="a test",
+            games=[self.game_id] if games is None else games,
+            scopes=scopes,
+            now=datetime.now(UTC),
+            lifetime=timedelta(minutes=10),
+        )
+
+    def get(self, path: str, **headers: str) -> Reply:
+        return self.send("GET", path, _named(headers), b"")
+
+    def post(
+        self,
+        score: Mapping[str, Any] | bytes,
+        *,
+        leaderboard_id: str = "weekly",
+        token: str | None = None,
+        headers: Headers | None = None,
+    ) -> Reply:
+        """Report a score to a leaderboard of this test's game."""
+        body = score if isinstance(score, bytes) else json.dumps(score).encode()
+        sent = [("authorization", f"Bearer {token or self.token()}"), *(headers or [])]
+        path = f"/leaderboard/{self.game_id}/{leaderboard_id}/score"
+        return self.send("POST", path, sent, body)
+
+    def stored(self) -> list[Item]:
+        """Read everything that is stored about this test's game."""
+        found = []
+        for table in (self.games_table, self.leaderboards_table, self.scores_table):
+            pages = self.stack.dynamodb.get_paginator("scan").paginate(TableName=table)
+            items = [unpack(item) for page in pages for item in page["Items"]]
+            found += [item for item in items if self._is_ours(item)]
+        return sorted(found, key=repr)
+
+    def _is_ours(self, item: Item) -> bool:
+        owner = item.get("gameId") or item["leaderboard"].partition("/")[0]
+        return bool(owner == self.game_id)
+
+    @contextmanager
+    def nothing_written(self) -> Iterator[None]:
+        """Check that what is stored about this test's game stays exactly as it is."""
+        before = self.stored()
+        yield
+        assert self.stored() == before
+
+
+def score(value: int = 14, name: str = "Tiny Tim", **more: Any) -> dict[str, Any]:
+    """The body of a reported score."""
+    return {"displayValue": str(value), "displayName": name, "sortingValue": value, **more}
+
+
+def assert_timed(reply: Reply) -> None:
+    """Check that an answer says when it was begun and ended, in this order."""
+    started = reply.headers["x-started-processing-at"]
+    ended = reply.headers["x-ended-processing-at"]
+    assert re.fullmatch(r"\d{13}", started)
+    assert re.fullmatch(r"\d{13}", ended)
+    assert int(started) <= int(ended)
+
+
+def assert_refused(reply: Reply, status: int, code: str) -> dict[str, Any]:
+    """Check that an answer is a well-formed refusal; give its problem."""
+    assert (reply.status, reply.json.get("code")) == (status, code), reply
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert_timed(reply)
+    problem: dict[str, Any] = reply.json
+    assert problem["status"] == status
+    assert problem["title"]
+    assert problem["detail"].endswith(".")
+    return problem
+
+
+def assert_answered(reply: Reply) -> Any:
+    """Check that an answer is a well-formed 200; give its body."""
+    assert reply.status == 200, reply
+    assert reply.headers["content-type"] == "application/json"
+    assert_timed(reply)
+    return reply.json
+
+
+def _named(headers: Mapping[str, str]) -> Headers:
+    return [(name.replace("_", "-"), value) for name, value in headers.items()]
+
+
+def send_over_http(api_url: str) -> Send:
+    """Send to a service that listens at an address."""
+    base = urlsplit(api_url)
+    assert base.hostname
+
+    def send(method: str, path: str, headers: Headers, body: bytes) -> Reply:
+        connection = http.client.HTTPConnection(base.hostname or "", base.port, timeout=30)
+        try:
+            connection.putrequest(method, base.path + path, skip_accept_encoding=True)
+            for name, value in headers:
+                connection.putheader(name, value.encode())
+            if body:
+                connection.putheader("content-length", str(len(body)))
+                if not any(name.lower() == "content-type" for name, _ in headers):
+                    connection.putheader("content-type", "application/json")
+            connection.endheaders(body or None)
+            answer = connection.getresponse()
+            received = {name.lower(): value for name, value in answer.getheaders()}
+            return Reply(answer.status, received, answer.read())
+        finally:
+            connection.close()
+
+    return send
+
+
+def load_function(folder: str) -> LambdaHandler:
+    """Load a function as its container would; the environment must be set."""
+    path = ROOT / "functions" / folder / "app.py"
+    spec = importlib.util.spec_from_file_location(f"functions_{folder}", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    handler: LambdaHandler = module.lambda_handler
+    return handler
+
+
+def send_in_process(handlers: Mapping[str, LambdaHandler]) -> Send:
+    """Send to handlers in this process, the way the gateway would."""
+    patterns = {
+        route: re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route)) for route in routes()
+    }
+
+    def send(method: str, path: str, headers: Headers, body: bytes) -> Reply:
+        address, _, query = path.partition("?")
+        route, parameters = "$default", {}
+        for candidate, pattern in patterns.items():
+            if match := pattern.fullmatch(f"{method} {address}"):
+                route, parameters = candidate, match.groupdict()
+        event = gateway_event(method, address, query, headers, body)
+        event["routeKey"] = event["requestContext"]["routeKey"] = route
+        if parameters:
+            event["pathParameters"] = {name: unquote(text) for name, text in parameters.items()}
+        context: Any = SimpleNamespace(aws_request_id=str(uuid.uuid4()))
+        answer = handlers[routes()[route]](event, context)
+        return Reply(answer["statusCode"], answer["headers"], answer["body"].encode())
+
+    return send
+
+
+def gateway_event(
+    method: str, path: str, query: str, headers: Headers, body: bytes
+) -> dict[str, Any]:
+    """Make an event of API Gateway's payload format 2.0."""
+    joined: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        joined[key] = f"{joined[key]},{value}" if key in joined else value
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "rawPath": f"/v1{unquote(path)}",
+        "rawQueryString": query,
+        "headers": joined,
+        "requestContext": {
+            "domainName": "abc123.execute-api.eu-north-1.amazonaws.com",
+            "http": {"method": method, "path": f"/v1{path}"},
+            "requestId": uuid.uuid4().hex,
+            "stage": "v1",
+        },
+        "isBase64Encoded": False,
+    }
+    if body:
+        # Odd bytes cannot travel in an event's JSON: the gateway encodes what is not text.
+        try:
+            event["body"] = body.decode()
+        except UnicodeDecodeError:
+            event["body"] = base64.b64encode(body).decode()
+            event["isBase64Encoded"] = True
+    return event
