@@ -1,0 +1,8 @@
+"""The whole service on this machine: the very template, deployed into an AWS emulator.
+
+What the emulator does otherwise than AWS is made good here and nowhere in the product.
+"""
+
+from tools.local_stack.stack import LocalStack, local_stack
+
+__all__ = ["LocalStack", "local_stack"]
