@@ -44,7 +44,8 @@ def report_score(
         ConflictError: see `laurel.domain.retries.decide`.
         UnavailableError: others were faster too many times; nothing was saved.
     """
-    for count in range(MOST_TRIES):
+    # The look after the last try is for a write that went through though its answer got lost.
+    for count in range(MOST_TRIES + 1):
         if count > 1:
             pause(count - 1)
         try:
@@ -58,7 +59,9 @@ def report_score(
             continue
         if isinstance(decision, AlreadyRecorded):
             return decision.entry
-        if entries.save(leaderboard, decision.entry, takes_seat=decision.takes_seat):
+        if count < MOST_TRIES and entries.save(
+            leaderboard, decision.entry, takes_seat=decision.takes_seat
+        ):
             return decision.entry
     raise UnavailableError("Too many submissions for this player, or place, at once.")
 
