@@ -30,7 +30,9 @@ def main(
     *, demo: Annotated[bool, typer.Option(help="Play a demo tournament first.")] = True
 ) -> None:
     """Run the service on this machine until Ctrl-C."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    # Ctrl-C, `kill` and a terminal that is closed all mean the same.
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _interrupt)
     try:
         with only_run(LOCK, process_id=os.getpid()):
             # Left by a run that could not clean up: nobody else can be up while the lock is ours.
