@@ -23,10 +23,10 @@ from laurel.domain.leaderboards import Leaderboard
 from laurel.http.endpoint import LambdaHandler
 from laurel.storage.dynamodb import Item, unpack
 from laurel.storage.games import DynamoGames
-from laurel.storage.keys import checksum_secret_parameter
 from laurel.storage.leaderboards import DynamoLeaderboards
 from tests.factories import make_game, make_leaderboard
 from tests.template_file import ROOT, routes
+from tools.operator.checksum_keys import write_checksum_secret
 from tools.operator.signing_keys import read_signing_key
 from tools.operator.stacks import Stack
 from tools.operator.tokens import issue_token
@@ -74,10 +74,7 @@ class Service:
         keys = dict.fromkeys(secrets or {}, KeyStatus.ACTIVE)
         game = make_game(**{"game_id": self.game_id, "checksum_keys": keys, **changes})
         for kid, secret in (secrets or {}).items():
-            name = checksum_secret_parameter(
-                path=self.stack.checksum_keys_path, game_id=game.game_id, kid=kid
-            )
-            self.stack.ssm.put_parameter(Name=name, Value=secret, Type="SecureString")
+            write_checksum_secret(self.stack, game_id=game.game_id, kid=kid, secret=secret)
         self.games.put(game)
         return game
 

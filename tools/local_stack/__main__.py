@@ -75,7 +75,7 @@ def _describe(stack: LocalStack, access: DemoAccess | None, *, seconds: float) -
         board = f"{stack.api_url}/leaderboard/{access.game_id}/{access.leaderboard_id}"
         _say(f"  Leaderboard  {board}")
         _say(f"  Scores       {board}/score")
-        _say(f"\nA token for the game {access.game_id}:\n\n{access.service_token}")
+        _say(f"\nA token, good for every game:\n\n{access.service_token}")
         _say(f"\nA score, ready to paste:\n\n{_curl_line(f'{board}/score', access)}")
     _say("\nCtrl-C stops it.")
 
