@@ -1,0 +1,133 @@
+"""What is stored can be read again, the documents' examples included."""
+
+import json
+from dataclasses import fields
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laurel.domain.entries import Entry
+from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
+from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder
+from laurel.domain.retries import Recorded, decide
+from laurel.storage.dynamodb import pack, unpack
+from laurel.storage.entries import entry_attributes, entry_of, save_entry_request
+from laurel.storage.games import game_item, game_of
+from laurel.storage.leaderboards import leaderboard_item, leaderboard_of
+from tests.factories import make_leaderboard, make_submission
+from tests.template_file import ROOT
+
+
+def example(name: str) -> dict[str, Any]:
+    return unpack(json.loads((ROOT / "docs" / "examples" / name).read_text()))
+
+
+def test_the_example_of_a_game_is_one() -> None:
+    game = game_of(example("game.json"))
+    assert game.checksum_required
+    assert {name: value for name, value in game_item(game).items() if value is not None} == example(
+        "game.json"
+    )
+
+
+def test_the_example_of_a_leaderboard_is_one() -> None:
+    item = example("leaderboard.json")
+    stored = leaderboard_item(leaderboard_of(item))
+    assert {name: value for name, value in stored.items() if value is not None} == item
+
+
+DATES = st.none() | st.integers(1, 2**48)
+TEXTS = st.none() | st.text(max_size=10)
+
+
+@given(
+    st.builds(
+        Leaderboard,
+        game_id=st.just("g"),
+        leaderboard_id=st.just("l"),
+        name=st.text(max_size=10),
+        retry_strategy=st.sampled_from(RetryStrategy),
+        sort_order=st.sampled_from(SortOrder),
+        maximum_number_of_winners=st.integers(0, 10**6),
+        number_of_retries=st.none() | st.integers(0, 100),
+        description=TEXTS,
+        type=TEXTS,
+        icon=TEXTS,
+        url=TEXTS,
+        external_reference=TEXTS,
+        **dict.fromkeys(
+            ("start_date", "end_date", "score_updated_date", "closed_at", "ended_at"), DATES
+        ),
+    )
+)
+def test_a_stored_leaderboard_is_read_as_it_was(leaderboard: Leaderboard) -> None:
+    assert leaderboard_of(unpack(pack(leaderboard_item(leaderboard)))) == leaderboard
+
+
+@given(
+    st.builds(
+        Game,
+        game_id=st.just("g"),
+        name=st.text(max_size=10),
+        weakest_checksum=st.sampled_from(ChecksumAlgorithm),
+        checksum_required=st.booleans(),
+        checksum_keys=st.dictionaries(
+            st.text(min_size=1, max_size=5), st.sampled_from(KeyStatus), max_size=3
+        ),
+    )
+)
+def test_a_stored_game_is_read_as_it_was(game: Game) -> None:
+    assert game_of(unpack(pack(game_item(game)))) == game
+
+
+@given(
+    st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1, max_size=25),
+    st.sampled_from(RetryStrategy),
+    st.none() | st.just("tim@example.com"),
+)
+def test_a_stored_entry_is_read_as_it_was(
+    scores: list[int], strategy: RetryStrategy, email: str | None
+) -> None:
+    board = make_leaderboard(
+        retry_strategy=RetryStrategy.REPLACE_SCORE
+        if strategy is RetryStrategy.DISABLED
+        else strategy
+    )
+    entry: Entry | None = None
+    for number, score in enumerate(scores):
+        keys = (number.to_bytes(8, "big"), (number + 100).to_bytes(8, "big"))
+        submission = make_submission(score, email=email, keys=keys, body=keys[0])
+        decision = decide(board, entry, submission)
+        if isinstance(decision, Recorded):
+            entry = decision.entry
+    assert entry
+    stored = {"player": entry.player, **entry_attributes(board, entry)}
+    read = entry_of(unpack(pack(stored)))
+    for field in fields(Entry):
+        if field.name != "shown":
+            assert getattr(read, field.name) == getattr(entry, field.name)
+    assert (read.shown.sorting_value, read.shown.display_value, read.shown.date) == (
+        entry.shown.sorting_value,
+        entry.shown.display_value,
+        entry.shown.date,
+    )
+
+
+def test_a_first_score_is_conditional_on_there_being_none() -> None:
+    board = make_leaderboard()
+    first = decide(board, None, make_submission())
+    assert isinstance(first, Recorded)
+    request = save_entry_request(table="scores", leaderboard=board, entry=first.entry)
+    assert request["ConditionExpression"] == "attribute_not_exists(#version)"
+
+
+def test_a_further_score_is_conditional_on_the_version_that_was_read() -> None:
+    board = make_leaderboard()
+    first = decide(board, None, make_submission())
+    assert isinstance(first, Recorded)
+    second = decide(board, first.entry, make_submission())
+    assert isinstance(second, Recorded)
+    request: Any = save_entry_request(table="scores", leaderboard=board, entry=second.entry)
+    assert request["ConditionExpression"] == "#version = :before"
+    assert request["ExpressionAttributeValues"][":before"] == {"N": "1"}
