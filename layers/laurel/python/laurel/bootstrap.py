@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from laurel.cold_start import end_cold_start
 from laurel.http.links import Links
 from laurel.settings import ListScoresSettings, ReportScoreSettings, ShowLeaderboardSettings
-from laurel.storage.dynamodb import connect
+from laurel.storage.clients import connect_dynamodb, open_session
 from laurel.storage.games import DynamoGames
 from laurel.storage.leaderboards import DynamoLeaderboards
 from laurel.usecases.stores import Admissions, Entries, Games, Keys, Leaderboards, Standings
@@ -55,7 +56,8 @@ def wire_show_leaderboards(environment: Mapping[str, str] = os.environ) -> ShowL
         SettingsError: the environment is wrong.
     """
     settings = ShowLeaderboardSettings.read(environment)
-    client = connect()
+    client = connect_dynamodb(open_session())
+    end_cold_start()
     return ShowLeaderboards(
         leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
         games=DynamoGames(client, table=settings.games_table),
@@ -72,7 +74,8 @@ def wire_list_scores(environment: Mapping[str, str] = os.environ) -> ListScores:
     from laurel.storage.standings import DynamoStandings
 
     settings = ListScoresSettings.read(environment)
-    client = connect()
+    client = connect_dynamodb(open_session())
+    end_cold_start()
     return ListScores(
         standings=DynamoStandings(client, table=settings.scores_table),
         leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
@@ -86,12 +89,15 @@ def wire_report_score(environment: Mapping[str, str] = os.environ) -> ReportScor
     Raises:
         SettingsError: the environment is wrong.
     """
+    from laurel.storage.clients import connect_ssm
     from laurel.storage.entries import DynamoEntries
     from laurel.storage.games import DynamoAdmissions
-    from laurel.storage.keys import SsmKeys, connect_ssm
+    from laurel.storage.keys import SsmKeys
 
     settings = ReportScoreSettings.read(environment)
-    client = connect()
+    session = open_session()
+    client, ssm = connect_dynamodb(session), connect_ssm(session)
+    end_cold_start()
     return ReportScore(
         entries=DynamoEntries(
             client,
@@ -100,7 +106,7 @@ def wire_report_score(environment: Mapping[str, str] = os.environ) -> ReportScor
         ),
         admissions=DynamoAdmissions(client, table=settings.games_table),
         keys=SsmKeys(
-            connect_ssm(),
+            ssm,
             jwks_parameter=settings.jwks_parameter,
             checksum_path=settings.checksum_keys_path,
         ),

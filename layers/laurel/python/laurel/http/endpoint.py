@@ -13,7 +13,6 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from laurel.domain.errors import Refusal, TryAgainError
@@ -65,7 +64,7 @@ def endpoint(
     def decorate(handle: Callable[[Request], Answer]) -> LambdaHandler:
         def lambda_handler(event: Event, context: LambdaContext) -> GatewayAnswer:
             started_at = clock()
-            request = Request(APIGatewayProxyEventV2(event), started_at)
+            request = Request(event, started_at)
             try:
                 rendered = _render(request, handle(request))
             except Refusal as refusal:

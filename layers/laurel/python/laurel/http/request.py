@@ -1,12 +1,17 @@
-"""A call as the handlers see it: the gateway's event with its encodings undone."""
+"""A call as the handlers see it: the gateway's event with its encodings undone.
+
+The event is the HTTP API's payload, format 2.0. Powertools has a class for it, and importing that
+class imports those for the events of forty other services: see
+docs/decisions/0010-lean-cold-starts.md.
+"""
 
 from base64 import b64decode
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import parse_qsl, quote
-
-from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from laurel.domain.errors import (
     GameNotFoundError,
@@ -24,33 +29,33 @@ MOST_BODY_BYTES = 8 * 1024
 class Request:
     """A call: the gateway's event, and the time at which it came in (epoch ms)."""
 
-    event: APIGatewayProxyEventV2
+    event: Mapping[str, Any]
     started_at: int
 
     @property
     def method(self) -> str:
         """The HTTP method, in capitals."""
-        return self.event.request_context.http.method
+        return str(self._context["http"]["method"])
 
     @property
     def route(self) -> str:
         """The route that the gateway matched, such as `GET /leaderboard/{gameId}`."""
-        return self.event.route_key
+        return str(self.event["routeKey"])
 
     @property
     def path(self) -> str:
         """The path, without the stage in front."""
-        return self.event.path
+        return str(self.event["rawPath"]).removeprefix(f"/{self._context['stage']}")
 
     @property
     def request_id(self) -> str:
         """The gateway's own id of the call: never the same for two of them."""
-        return self.event.request_context.request_id
+        return str(self._context["requestId"])
 
     @property
     def path_game_id(self) -> str:
         """What stands in the path where the game's id belongs, which may be no id at all."""
-        return self.event.path_parameters.get("gameId", "")
+        return self._path_parameters.get("gameId", "")
 
     @property
     def game_id(self) -> str:
@@ -70,7 +75,7 @@ class Request:
         Raises:
             LeaderboardNotFoundError: no leaderboard can have such an id.
         """
-        leaderboard_id = self.event.path_parameters.get("leaderboardId", "")
+        leaderboard_id = self._path_parameters.get("leaderboardId", "")
         if not is_id(leaderboard_id):
             raise LeaderboardNotFoundError
         return leaderboard_id
@@ -82,9 +87,9 @@ class Request:
         Raises:
             RequestTooLargeError: it is longer than is read here.
         """
-        text = self.event.body or ""
+        text = self.event.get("body") or ""
         # The gateway hands over in base64 what it does not take for text; text came as UTF-8.
-        body = b64decode(text) if self.event.is_base64_encoded else text.encode()
+        body = b64decode(text) if self.event.get("isBase64Encoded") else text.encode()
         if len(body) > MOST_BODY_BYTES:
             raise RequestTooLargeError(limit=MOST_BODY_BYTES)
         return body
@@ -97,7 +102,7 @@ class Request:
             InvalidRequestError: one is given twice, or is not UTF-8.
         """
         try:
-            pairs = parse_qsl(self.event.raw_query_string, keep_blank_values=True, errors="strict")
+            pairs = parse_qsl(self.event["rawQueryString"], keep_blank_values=True, errors="strict")
         except ValueError:
             raise InvalidRequestError([Offence("query", "must be UTF-8")]) from None
         query = dict(pairs)
@@ -108,10 +113,24 @@ class Request:
         return query
 
     def header(self, name: str) -> str | None:
-        """Give a header's value; the case of its name does not matter."""
-        return self.event.headers.get(name)
+        """Give a header's value, by its name in lower case."""
+        return self._headers.get(name)
 
     def own_url(self, path: str) -> str:
         """Give the address of a path at the endpoint that was called."""
-        context = self.event.request_context
-        return f"https://{context.domain_name}/{quote(context.stage)}{path}"
+        return f"https://{self._context['domainName']}/{quote(self._context['stage'])}{path}"
+
+    @property
+    def _context(self) -> Mapping[str, Any]:
+        context: Mapping[str, Any] = self.event["requestContext"]
+        return context
+
+    @property
+    def _path_parameters(self) -> Mapping[str, str]:
+        # Left out, or null, for a route without any.
+        return self.event.get("pathParameters") or {}
+
+    @cached_property
+    def _headers(self) -> Mapping[str, str]:
+        # The gateway writes names in lower case; an event made by hand need not.
+        return {name.lower(): value for name, value in self.event["headers"].items()}

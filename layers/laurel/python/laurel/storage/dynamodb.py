@@ -1,11 +1,8 @@
-"""How every table is talked to: the client, items as plain values, failures as refusals."""
+"""How every table is talked to: items as plain values, failures as refusals."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import boto3
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnectionError
 
@@ -19,13 +16,6 @@ Item = dict[str, Any]
 Packed = dict[str, Any]
 Answer = TypeVar("Answer")
 
-# A call takes a few ms: one that has not come back after a second is better made again. Three in
-# all end well before the function's own timeout.
-CLIENT_CONFIG = Config(
-    connect_timeout=1,
-    read_timeout=1,
-    retries={"mode": "standard", "total_max_attempts": 3},
-)
 _THROTTLED = frozenset(
     {
         "ProvisionedThroughputExceededException",
@@ -38,33 +28,14 @@ _FAILED = frozenset({"InternalServerError", "ServiceUnavailable", "TransactionIn
 _SERVER_ERRORS = 500
 
 
-class _PlainDeserializer(TypeDeserializer):
-    """Every number in the tables is an integer, every binary plain bytes."""
-
-    def _deserialize_n(self, value: str) -> int:
-        return int(value)
-
-    def _deserialize_b(self, value: bytes) -> bytes:
-        return value
-
-
-_serialize = TypeSerializer().serialize
-_deserialize = _PlainDeserializer().deserialize
-
-
-def connect() -> "DynamoDBClient":
-    """Make the client that a function keeps for its life."""
-    return boto3.client("dynamodb", config=CLIENT_CONFIG)
-
-
 def pack(item: Mapping[str, object]) -> Packed:
     """Turn plain values into DynamoDB's; what is None is left out."""
-    return {name: _serialize(value) for name, value in item.items() if value is not None}
+    return {name: _pack_value(value) for name, value in item.items() if value is not None}
 
 
 def unpack(packed: Mapping[str, Any]) -> Item:
     """Turn DynamoDB's values into plain ones."""
-    return {name: _deserialize(value) for name, value in packed.items()}
+    return {name: _unpack_value(value) for name, value in packed.items()}
 
 
 def call(operation: Callable[..., Answer], request: Mapping[str, object]) -> Answer:
@@ -122,3 +93,36 @@ def batch_get(client: "DynamoDBClient", requested: Mapping[str, object]) -> dict
     if answer.get("UnprocessedKeys"):
         raise TooManyRequestsError("More calls come in than are taken here at once.")
     return {table: [unpack(item) for item in items] for table, items in answer["Responses"].items()}
+
+
+def _pack_value(value: object) -> Packed:
+    # Before integers: to Python, a truth value is one.
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, int):
+        return {"N": str(value)}
+    if isinstance(value, bytes):
+        return {"B": value}
+    if isinstance(value, list):
+        return {"L": [_pack_value(element) for element in value]}
+    if isinstance(value, Mapping):
+        return {"M": {name: _pack_value(member) for name, member in value.items()}}
+    raise TypeError(f"No table holds values of {type(value)}.")
+
+
+def _unpack_value(packed: Mapping[str, Any]) -> object:
+    ((kind, value),) = packed.items()
+    match kind:
+        case "N":
+            # Every number in the tables is an integer.
+            return int(value)
+        case "L":
+            return [_unpack_value(element) for element in value]
+        case "M":
+            return {name: _unpack_value(member) for name, member in value.items()}
+        case "SS":
+            return set(value)
+        case _:
+            return value

@@ -1,16 +1,13 @@
 """Keys in SSM parameters: the public ones that sign tokens, the private ones of checksums."""
 
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-import boto3
-from aws_lambda_powertools.utilities.parameters import SSMProvider
-from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from botocore.exceptions import ClientError
 
-from laurel.domain.errors import UnavailableError
-from laurel.storage.dynamodb import CLIENT_CONFIG, code_of, refusal_of
+from laurel.storage.dynamodb import call, code_of
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
@@ -24,18 +21,22 @@ def checksum_secret_parameter(*, path: str, game_id: str, kid: str) -> str:
     return f"{path}/{game_id}/{kid}"
 
 
-def connect_ssm() -> "SSMClient":
-    """Make the client that a function keeps for its life."""
-    return boto3.client("ssm", config=CLIENT_CONFIG)
-
-
 class SsmKeys:
     """Keys, read when they are first asked for and remembered for a minute."""
 
-    def __init__(self, client: "SSMClient", *, jwks_parameter: str, checksum_path: str) -> None:
-        self._provider = SSMProvider(boto3_client=client)
+    def __init__(
+        self,
+        client: "SSMClient",
+        *,
+        jwks_parameter: str,
+        checksum_path: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
         self._jwks_parameter = jwks_parameter
         self._checksum_path = checksum_path
+        self._clock = clock
+        self._remembered: dict[str, tuple[float, str]] = {}
 
     def token_keys(self) -> Mapping[str, Mapping[str, str]]:
         """Read the public keys that sign tokens (JWK Set, RFC 7517), by key id.
@@ -52,14 +53,16 @@ class SsmKeys:
         return self._read(name, decrypt=True)
 
     def _read(self, name: str, *, decrypt: bool) -> str | None:
+        now = self._clock()
+        read_at, value = self._remembered.get(name, (now, None))
+        if value is not None and now - read_at < REMEMBERED_SECONDS:
+            return value
+        request = {"Name": name, "WithDecryption": decrypt}
         try:
-            value = self._provider.get(name, max_age=REMEMBERED_SECONDS, decrypt=decrypt)
-        except GetParameterError as error:
-            # Powertools raises it while it handles the SDK's own error, which says more.
-            cause = error.__context__
-            if not isinstance(cause, ClientError):
-                raise UnavailableError("The service's keys cannot be read.") from error
-            if code_of(cause) == "ParameterNotFound":
+            value = call(self._client.get_parameter, request)["Parameter"]["Value"]
+        except ClientError as error:
+            if code_of(error) == "ParameterNotFound":
                 return None
-            raise refusal_of(cause) or error from cause
-        return cast("str", value)
+            raise
+        self._remembered[name] = (now, value)
+        return value

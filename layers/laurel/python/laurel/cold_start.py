@@ -1,0 +1,20 @@
+"""Spares a cold start the garbage collector, which would look at everything and find nothing.
+
+What a function imports and wires lives as long as its container. Still, the collector would walk
+through all of it several times while it grows: a tenth of a cold start's processor time. Importing
+this module, before the rest, puts it off; what is there at the end is never looked at again.
+"""
+
+import gc
+import os
+
+# Tests and tools import the same modules and are no functions.
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    gc.disable()
+
+
+def end_cold_start() -> None:
+    """Set what is there apart for good, and let the collector work on what comes."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

@@ -1,0 +1,50 @@
+"""Makes the clients of AWS's services as quickly as a cold start wants them.
+
+With botocore alone: boto3 adds resources and file transfers, which nothing here uses, and importing
+them costs every cold start. See docs/decisions/0010-lean-cold-starts.md.
+"""
+
+from typing import TYPE_CHECKING, cast
+
+from botocore.config import Config
+from botocore.loaders import Loader
+from botocore.session import Session
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_ssm import SSMClient
+
+# A call takes a few ms: one that has not come back after a second is better made again. Three in
+# all end well before the function's own timeout.
+_CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=1,
+    retries={"mode": "standard", "total_max_attempts": 3},
+)
+
+
+class _Loader(Loader):
+    """Knows by name which services are used.
+
+    The SDK's own loader looks into the folders of all four hundred before it opens one.
+    """
+
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002
+        return ["dynamodb", "ssm"]
+
+
+def open_session() -> Session:
+    """Open a session: what its clients need alike (credentials, endpoints) is found out once."""
+    session = Session()
+    session.register_component("data_loader", _Loader())
+    return session
+
+
+def connect_dynamodb(session: Session) -> "DynamoDBClient":
+    """Make the client for the tables that a function keeps for its life."""
+    return cast("DynamoDBClient", session.create_client("dynamodb", config=_CONFIG))
+
+
+def connect_ssm(session: Session) -> "SSMClient":
+    """Make the client for parameters that a function keeps for its life."""
+    return cast("SSMClient", session.create_client("ssm", config=_CONFIG))
