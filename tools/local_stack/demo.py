@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -87,7 +88,7 @@ def _issue_token(stack: LocalStack) -> str:
 def _play_all(stack: LocalStack, access: DemoAccess) -> None:
     reporter = _Reporter(stack.api_url, access)
     todo = list(plays())
-    with ThreadPoolExecutor(PLAYERS_AT_ONCE) as players:
+    with closing(reporter), ThreadPoolExecutor(PLAYERS_AT_ONCE) as players:
         done = players.map(reporter.report, todo)
         console = Console(stderr=True)
         for _ in track(done, "  Playing a demo tournament", len(todo), console=console):
@@ -101,6 +102,12 @@ class _Reporter:
         self._url = urlsplit(api_url)
         self._access = access
         self._connections = threading.local()
+        self._opened: list[http.client.HTTPConnection] = []
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        for connection in self._opened:
+            connection.close()
 
     def report(self, play: Play) -> None:
         """Report a score, again when the service asks for it: its seal makes that safe."""
@@ -139,4 +146,5 @@ class _Reporter:
         if connection is None:
             connection = http.client.HTTPConnection(str(self._url.hostname), self._url.port)
             self._connections.own = connection
+            self._opened.append(connection)
         return connection
