@@ -78,7 +78,7 @@ setup: $(ALL_READY) ## Set up what the other targets need, and no more
 .PHONY: clean
 clean: ## Remove what was set up, built or left behind
 	rm -rf .venv .local .aws-sam
-	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .schemathesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The layer's wheels with their hashes, from which a build installs the same ones on any machine.
