@@ -1,0 +1,27 @@
+"""What several tiers of tests share: the local stack."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.shared_stack import shared_stack_file
+from tools.local_stack import LocalStack
+from tools.local_stack.stack_file import read_local_stack
+
+
+@pytest.fixture(scope="session")
+def stack_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The stack.json of a local stack with the demo in it; LAUREL_STACK names one that is up."""
+    own = tmp_path_factory.getbasetemp()
+    # The processes of one run have their directories beside each other.
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with shared_stack_file(shared) as file:
+        yield file
+
+
+@pytest.fixture(scope="session")
+def stack(stack_file: Path) -> LocalStack:
+    """The local stack."""
+    return read_local_stack(stack_file)

@@ -1,0 +1,117 @@
+"""Each function's event of events/ in the real Lambda runtime, against the local stack's tables."""
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lambda_runtime import LambdaRuntime, running_function
+from tests.service import Service, send_over_http
+from tests.template_file import ROOT
+from tools.local_stack import LocalStack
+
+Answer = dict[str, Any]
+Start = Callable[[str], LambdaRuntime]
+
+SECRET = "gUmNg8MQksDLVvHtd7YfuyPPtB0KtzX7gBGm0tZpdhaxmJesvH"
+
+
+@pytest.fixture
+def service(stack: LocalStack) -> Service:
+    """The deployed service, with a game of this test's own and the board that the events name."""
+    service = Service(
+        stack=stack.aws,
+        send=send_over_http(stack.api_url),
+        games_table=stack.games_table,
+        leaderboards_table=stack.leaderboards_table,
+        scores_table=stack.scores_table,
+        game_id=f"game-{uuid.uuid4().hex[:12]}",
+    )
+    service.register(name="game", secrets={"a": SECRET})
+    service.configure("weekly")
+    return service
+
+
+@pytest.fixture
+def start(stack: LocalStack, tmp_path: Path) -> Iterator[Start]:
+    """Start a function that has not been called yet."""
+    with ExitStack() as running:
+
+        def start(logical_id: str) -> LambdaRuntime:
+            directory = tmp_path / logical_id
+            directory.mkdir()
+            return running.enter_context(running_function(stack, logical_id, directory=directory))
+
+        yield start
+
+
+def event_of(verb: str, service: Service) -> dict[str, Any]:
+    """The function's event, about this test's game instead of the one called `game`."""
+    text = (ROOT / "events" / f"{verb}.json").read_text()
+    text = text.replace("/leaderboard/game", f"/leaderboard/{service.game_id}")
+    event: dict[str, Any] = json.loads(text)
+    if "pathParameters" in event:
+        event["pathParameters"]["gameId"] = service.game_id
+    return event
+
+
+def body_of(answer: Answer, status: HTTPStatus) -> Any:
+    assert answer["statusCode"] == status, answer
+    headers = {name.lower(): value for name, value in answer["headers"].items()}
+    assert int(headers["x-started-processing-at"]) <= int(headers["x-ended-processing-at"])
+    return json.loads(answer["body"])
+
+
+def test_a_game_lists_its_leaderboards(service: Service, start: Start) -> None:
+    answer = start("ListLeaderboardsFunction").invoke(event_of("list_leaderboards", service))
+    page = body_of(answer, HTTPStatus.OK)
+    assert [board["id"] for board in page["leaderboards"]] == ["weekly"]
+
+
+def test_a_leaderboard_is_shown(service: Service, start: Start) -> None:
+    answer = start("GetLeaderboardFunction").invoke(event_of("get_leaderboard", service))
+    board = body_of(answer, HTTPStatus.OK)
+    assert (board["id"], board["gameId"], board["state"]) == ("weekly", service.game_id, "ACTIVE")
+
+
+def test_a_reported_score_is_listed_and_reporting_it_again_changes_nothing(
+    service: Service, start: Start
+) -> None:
+    event = event_of("report_score", service)
+    event["headers"]["authorization"] = f"Bearer {service.token()}"
+    report_score = start("ReportScoreFunction")
+    first = body_of(report_score.invoke(event), HTTPStatus.OK)
+    assert first["result"]["displayName"] == "Tommy"
+    assert first["result"]["bestScore"]["sortingValue"] == 20
+
+    assert body_of(report_score.invoke(event), HTTPStatus.OK) == first
+
+    answer = start("ListScoresFunction").invoke(event_of("list_scores", service))
+    page = body_of(answer, HTTPStatus.OK)
+    assert [(entry["rank"], entry["name"]) for entry in page["scores"]] == [(1, "Tommy")]
+
+
+def test_the_token_in_the_event_as_it_stands_is_refused(service: Service, start: Start) -> None:
+    answer = start("ReportScoreFunction").invoke(event_of("report_score", service))
+    assert body_of(answer, HTTPStatus.UNAUTHORIZED)["code"] == "token_invalid"
+
+
+def test_an_unknown_route_is_answered(service: Service, start: Start) -> None:
+    answer = start("UnknownRouteFunction").invoke(event_of("unknown_route", service))
+    assert body_of(answer, HTTPStatus.METHOD_NOT_ALLOWED)["code"] == "method_not_allowed"
+
+
+def test_the_deployed_layer_brings_the_package_and_leaves_boto3_to_the_runtime(
+    service: Service, start: Start
+) -> None:
+    function = start("ReportScoreFunction")
+    layer = function.log.parent / "layers" / "python"
+    assert (layer / "laurel" / "bootstrap.py").is_file()
+    assert not (layer / "boto3").exists()
+    function.invoke(event_of("report_score", service))
+    assert "Traceback" not in function.log.read_text()
