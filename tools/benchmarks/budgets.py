@@ -1,0 +1,52 @@
+"""The budgets, each beside what was measured."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tools.benchmarks.capacity_units import WRITE_BYTES
+from tools.benchmarks.page_cost import BUDGET_UNITS
+from tools.benchmarks.results import Results
+from tools.benchmarks.sample import ORDINARY
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A budget: at most this much of what it is about."""
+
+    what: str
+    budget: float
+    measured: float
+    unit: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether what was measured keeps to it."""
+        return self.measured <= self.budget
+
+
+def compare(results: Results) -> Iterator[Row]:
+    """Put each budget beside what was measured; of several, beside the worst."""
+    yield from _score_rows(results)
+    yield from _page_rows(results)
+    for function, ratio in results.cold_starts.items():
+        yield Row(f"cold start of {function}, to the baseline's", 1.5, ratio)
+    for function, ratio in results.warm_calls.items():
+        yield Row(f"warm call of {function}, to the SDK's calls alone", 2, ratio)
+    yield Row("layer, unzipped, without boto3", 25, results.layer.megabytes, "MB")
+
+
+def _score_rows(results: Results) -> Iterator[Row]:
+    scores = results.scores
+    accepted = (scores.stays, scores.moves, scores.first, scores.first_with_seat)
+    yield Row("report a score: round trips", 2, max(bill.round_trips for bill in accepted))
+    yield Row("report a score: read units", 1, max(bill.read_units for bill in accepted))
+    yield Row("report a score: write units, the standing stays", 1, scores.stays.write_units)
+    yield Row("report a score: write units, the standing moves", 3, scores.moves.write_units)
+    (entry,) = (entry for entry in results.entries if entry.label == ORDINARY.label)
+    yield Row("entry with ten tries", WRITE_BYTES, entry.bytes_at_ten, "bytes")
+
+
+def _page_rows(results: Results) -> Iterator[Row]:
+    yield Row("page of 100: round trips", 1, max(page.bill.round_trips for page in results.pages))
+    for page in results.pages:
+        yield Row(f"page of 100: read units, {page.label}", BUDGET_UNITS, page.bill.read_units)

@@ -1,0 +1,8 @@
+"""Which functions there are, and where the benchmarks put what they make."""
+
+from tools.local_stack.places import LOCAL, PROJECT
+
+DOCUMENT = PROJECT / "docs" / "benchmarks.md"
+WORK = LOCAL / "benchmarks"
+# Every one of them: the budget of a cold start is any function's.
+FUNCTIONS = tuple(sorted(app.parent.name for app in (PROJECT / "functions").glob("*/app.py")))

@@ -1,0 +1,64 @@
+"""Everything that is measured, taken in one run."""
+
+from dataclasses import dataclass
+
+from tools.benchmarks import container, machine
+from tools.benchmarks.cold_start import cold_start_ratios
+from tools.benchmarks.dynalite import Asked, DynaliteMissingError, ask_dynalite
+from tools.benchmarks.entry_size import EntrySize, measure_entries
+from tools.benchmarks.layer_size import LayerSize, default_layer_size, local_layer_size
+from tools.benchmarks.page_cost import PageCost, measure_pages
+from tools.benchmarks.score_cases import ScoreCosts, measure_scores
+from tools.benchmarks.warm_handler import warm_ratios
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """What came out; `dynalite` is a text where it could not be asked, and says why."""
+
+    facts: list[str]
+    scores: ScoreCosts
+    entries: list[EntrySize]
+    pages: list[PageCost]
+    dynalite: list[Asked] | str
+    cold_starts: dict[str, float]
+    warm_calls: dict[str, float]
+    layer: LayerSize
+    local_layer: LayerSize
+
+
+def measure() -> Results:
+    """Measure everything; says on the terminal what it is about."""
+    _say("Laying out functions, layer and SDK")
+    container.lay_out()
+    _say("Counting round trips and capacity units")
+    scores, entries, pages = measure_scores(), measure_entries(), measure_pages()
+    _say("Asking dynalite about large leaderboards")
+    dynalite = _ask_dynalite()
+    _say("Starting every function again and again")
+    cold_starts = cold_start_ratios()
+    _say("Calling warm functions")
+    warm_calls = warm_ratios()
+    _say("Measuring the layer")
+    return Results(
+        facts=machine.facts(),
+        scores=scores,
+        entries=entries,
+        pages=pages,
+        dynalite=dynalite,
+        cold_starts=cold_starts,
+        warm_calls=warm_calls,
+        layer=default_layer_size(),
+        local_layer=local_layer_size(),
+    )
+
+
+def _ask_dynalite() -> list[Asked] | str:
+    try:
+        return list(ask_dynalite())
+    except DynaliteMissingError as error:
+        return str(error)
+
+
+def _say(what: str) -> None:
+    print(f"{what} …", flush=True)
