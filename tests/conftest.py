@@ -1,14 +1,19 @@
-"""What several tiers of tests share: the local stack."""
+"""What several tiers of tests share: the local stack, and how Hypothesis works."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.shared_stack import shared_stack_file
 from tools.local_stack import LocalStack
 from tools.local_stack.stack_file import read_local_stack
+
+# Machines differ too much for deadlines; what repeats a failure is printed.
+settings.register_profile("laurel", max_examples=500, deadline=None, print_blob=True)
+settings.load_profile("laurel")
 
 
 @pytest.fixture(scope="session")

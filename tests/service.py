@@ -9,28 +9,32 @@ import http.client
 import importlib.util
 import json
 import re
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from laurel.domain.games import Game, KeyStatus
 from laurel.domain.leaderboards import Leaderboard
 from laurel.http.endpoint import LambdaHandler
+from laurel.storage.counters import WATERMARK
 from laurel.storage.dynamodb import Item, unpack
 from laurel.storage.games import DynamoGames
 from laurel.storage.leaderboards import DynamoLeaderboards
 from tests.factories import make_game, make_leaderboard
 from tests.template_file import ROOT, routes
+from tools.local_stack import LocalStack
 from tools.operator.checksum_keys import write_checksum_secret
 from tools.operator.signing_keys import read_signing_key
 from tools.operator.stacks import Stack
 from tools.operator.tokens import issue_token
 
+COUNTERS = frozenset({"numberOfParticipants", "scoreUpdatedDate"})
 Headers = list[tuple[str, str]]
 
 
@@ -59,6 +63,8 @@ class Service:
     games_table: str
     leaderboards_table: str
     scores_table: str
+    # Whether the stream's changes are counted by themselves, a little later.
+    counts: bool = False
     game_id: str = field(default_factory=lambda: f"game-{uuid.uuid4().hex[:12]}")
 
     @property
@@ -83,7 +89,7 @@ class Service:
         board = make_leaderboard(
             **{"game_id": self.game_id, "leaderboard_id": leaderboard_id, **changes}
         )
-        self.leaderboards.put(board)
+        self.leaderboards.configure(board)
         return board
 
     def token(
@@ -133,9 +139,50 @@ class Service:
     @contextmanager
     def nothing_written(self) -> Iterator[None]:
         """Check that what is stored about this test's game stays exactly as it is."""
-        before = self.stored()
+        before = self._stored_but_for_counters()
         yield
-        assert self.stored() == before
+        assert self._stored_but_for_counters() == before
+
+    def _stored_but_for_counters(self) -> list[Item]:
+        # What came before may still be being counted.
+        return [
+            {
+                name: value
+                for name, value in item.items()
+                if name not in COUNTERS and not name.startswith(WATERMARK)
+            }
+            for item in self.stored()
+        ]
+
+    def wait_until_counted(self, *, seconds: float = 20) -> None:
+        """Wait until the counters of this test's game have caught up with its scores.
+
+        They are compared with the entries, one by one, so they are right as well.
+        """
+        if not self.counts:
+            return
+        deadline = time.monotonic() + seconds
+        while (counted := self._counted()) != (truth := self._truth()):
+            assert time.monotonic() < deadline, f"counted {counted}, and it is {truth}"
+            time.sleep(0.2)
+
+    def _counted(self) -> dict[str, tuple[int, int | None]]:
+        boards = [item for item in self.stored() if "leaderboardId" in item]
+        return {
+            board["leaderboardId"]: (board["numberOfParticipants"], board.get("scoreUpdatedDate"))
+            for board in boards
+        }
+
+    def _truth(self) -> dict[str, tuple[int, int | None]]:
+        stored = self.stored()
+        truth = {}
+        for board in (item["leaderboardId"] for item in stored if "leaderboardId" in item):
+            lane = re.compile(f"{re.escape(self.game_id)}/{re.escape(board)}#[0-9]+")
+            entries = [item for item in stored if lane.fullmatch(item.get("leaderboard", ""))]
+            dates = [entry["tries"][-1][0] for entry in entries]
+            stand = sum("standing" in entry for entry in entries)
+            truth[board] = (stand, max(dates, default=None))
+        return truth
 
 
 def score(value: int = 14, name: str = "Tiny Tim", **more: Any) -> dict[str, Any]:
@@ -176,13 +223,25 @@ def _named(headers: Mapping[str, str]) -> Headers:
     return [(name.replace("_", "-"), value) for name, value in headers.items()]
 
 
+def deployed_service(stack: LocalStack) -> Service:
+    """Reach a local stack over HTTP, with a game of its own."""
+    return Service(
+        stack=stack.aws,
+        send=send_over_http(stack.api_url),
+        games_table=stack.games_table,
+        leaderboards_table=stack.leaderboards_table,
+        scores_table=stack.scores_table,
+        counts=True,
+    )
+
+
 def send_over_http(api_url: str) -> Send:
     """Send to a service that listens at an address."""
     base = urlsplit(api_url)
     assert base.hostname
 
     def send(method: str, path: str, headers: Headers, body: bytes) -> Reply:
-        connection = http.client.HTTPConnection(base.hostname or "", base.port, timeout=30)
+        connection = http.client.HTTPConnection(base.hostname or "", base.port, timeout=120)
         try:
             connection.putrequest(method, base.path + path, skip_accept_encoding=True)
             for name, value in headers:
@@ -201,16 +260,15 @@ def send_over_http(api_url: str) -> Send:
     return send
 
 
-def load_function(folder: str) -> LambdaHandler:
-    """Load a function as its container would; the environment must be set."""
+def load_function(folder: str) -> ModuleType:
+    """Load a function's module as its container would; the environment must be set."""
     path = ROOT / "functions" / folder / "app.py"
     spec = importlib.util.spec_from_file_location(f"functions_{folder}", path)
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    handler: LambdaHandler = module.lambda_handler
-    return handler
+    return module
 
 
 def send_in_process(handlers: Mapping[str, LambdaHandler]) -> Send:

@@ -47,7 +47,8 @@ def routes() -> dict[str, str]:
             continue
         folder = Path(resource["Properties"]["CodeUri"]).name
         for event in resource["Properties"].get("Events", {}).values():
-            where = event["Properties"]
-            path = where.get("Path")
-            found[f"{where['Method']} {path}" if path else "$default"] = folder
+            if event["Type"] == "HttpApi":
+                where = event["Properties"]
+                path = where.get("Path")
+                found[f"{where['Method']} {path}" if path else "$default"] = folder
     return found

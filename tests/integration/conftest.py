@@ -38,7 +38,9 @@ def in_process() -> Iterator[Service]:
         for table in TABLES.values():
             stack.dynamodb.create_table(TableName=table, **table_definition(table))
         create_signing_key(stack)
-        handlers = {folder: load_function(folder) for folder in set(routes().values())}
+        handlers = {
+            folder: load_function(folder).lambda_handler for folder in set(routes().values())
+        }
         yield Service(
             stack=stack,
             send=send_in_process(handlers),

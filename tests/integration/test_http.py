@@ -12,6 +12,7 @@ def played(service: Service) -> Service:
     service.register()
     service.configure()
     assert_answered(service.post(score()))
+    service.wait_until_counted()
     return service
 
 

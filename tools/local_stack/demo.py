@@ -58,7 +58,7 @@ def set_up_demo(stack: LocalStack) -> DemoAccess:
     games.put(demo_game())
     boards = open_boards(now)
     for board in boards:
-        leaderboards.put(board)
+        leaderboards.configure(board)
     access = DemoAccess(
         game_id=GAME_ID,
         leaderboard_id=MAIN_BOARD_ID,
@@ -69,7 +69,7 @@ def set_up_demo(stack: LocalStack) -> DemoAccess:
     )
     _play_all(stack, access)
     for board in shut_boards(now, boards):
-        leaderboards.put(board)
+        leaderboards.configure(board)
     return access
 
 

@@ -12,11 +12,25 @@ from dataclasses import dataclass
 
 from laurel.cold_start import end_cold_start
 from laurel.http.links import Links
-from laurel.settings import ListScoresSettings, ReportScoreSettings, ShowLeaderboardSettings
+from laurel.settings import (
+    CountScoresSettings,
+    ListScoresSettings,
+    ReportScoreSettings,
+    ShowLeaderboardSettings,
+)
 from laurel.storage.clients import connect_dynamodb, open_session
 from laurel.storage.games import DynamoGames
 from laurel.storage.leaderboards import DynamoLeaderboards
-from laurel.usecases.stores import Admissions, Entries, Games, Keys, Leaderboards, Standings
+from laurel.usecases.stores import (
+    Admissions,
+    Counters,
+    Entries,
+    Games,
+    Keys,
+    Leaderboards,
+    ScoreStream,
+    Standings,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +61,14 @@ class ReportScore:
     audience: str
     links: Links
     pause: Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountScores:
+    """What `count_scores` works with."""
+
+    stream: ScoreStream
+    counters: Counters
 
 
 def wire_show_leaderboards(environment: Mapping[str, str] = os.environ) -> ShowLeaderboards:
@@ -113,6 +135,26 @@ def wire_report_score(environment: Mapping[str, str] = os.environ) -> ReportScor
         audience=settings.token_audience,
         links=Links(settings.public_url),
         pause=_pause,
+    )
+
+
+def wire_count_scores(environment: Mapping[str, str] = os.environ) -> CountScores:
+    """Wire `count_scores`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.clients import connect_sqs
+    from laurel.storage.counters import DynamoCounters
+    from laurel.storage.score_stream import DynamoScoreStream
+
+    settings = CountScoresSettings.read(environment)
+    session = open_session()
+    client, sqs = connect_dynamodb(session), connect_sqs(session)
+    end_cold_start()
+    return CountScores(
+        stream=DynamoScoreStream(sqs, unreadable_queue_url=settings.unreadable_queue_url),
+        counters=DynamoCounters(client, table=settings.leaderboards_table),
     )
 
 

@@ -69,6 +69,14 @@ class ListScoresSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountScoresSettings(Settings):
+    """What `count_scores` needs; records that cannot be read go to `unreadable_queue_url`."""
+
+    leaderboards_table: str
+    unreadable_queue_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportScoreSettings(Settings):
     """What `report_score` needs; tokens are meant for `token_audience`."""
 

@@ -12,6 +12,7 @@ from botocore.session import Session
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
 # A call takes a few ms: one that has not come back after a second is better made again. Three in
@@ -30,7 +31,7 @@ class _Loader(Loader):
     """
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002
-        return ["dynamodb", "ssm"]
+        return ["dynamodb", "sqs", "ssm"]
 
 
 def open_session() -> Session:
@@ -48,3 +49,8 @@ def connect_dynamodb(session: Session) -> "DynamoDBClient":
 def connect_ssm(session: Session) -> "SSMClient":
     """Make the client for parameters that a function keeps for its life."""
     return cast("SSMClient", session.create_client("ssm", config=_CONFIG))
+
+
+def connect_sqs(session: Session) -> "SQSClient":
+    """Make the client for queues that a function keeps for its life."""
+    return cast("SQSClient", session.create_client("sqs", config=_CONFIG))

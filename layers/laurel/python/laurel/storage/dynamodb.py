@@ -1,7 +1,7 @@
 """How every table is talked to: items as plain values, failures as refusals."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnectionError
@@ -24,6 +24,8 @@ _THROTTLED = frozenset(
         "TooManyRequestsException",
     }
 )
+# What the writes of a cancelled transaction say for the same.
+_THROTTLED_WRITES = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})
 _FAILED = frozenset({"InternalServerError", "ServiceUnavailable", "TransactionInProgressException"})
 _SERVER_ERRORS = 500
 
@@ -60,6 +62,8 @@ def call(operation: Callable[..., Answer], request: Mapping[str, object]) -> Ans
 def refusal_of(error: ClientError) -> Refusal | None:
     """Tell which refusal an error of AWS amounts to; None for mistakes and failed conditions."""
     code = code_of(error)
+    if _THROTTLED_WRITES & cancellation_codes(error):
+        code = "ThrottlingException"
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in _THROTTLED:
         return TooManyRequestsError("More calls come in than are taken here at once.")
@@ -71,6 +75,12 @@ def refusal_of(error: ClientError) -> Refusal | None:
 def code_of(error: ClientError) -> str:
     """Tell the code of an error of AWS."""
     return error.response.get("Error", {}).get("Code", "")
+
+
+def cancellation_codes(error: ClientError) -> frozenset[str]:
+    """Tell why a transaction was cancelled: a code for each write that had a reason."""
+    reasons = cast("list[dict[str, str]]", error.response.get("CancellationReasons", []))
+    return frozenset(reason.get("Code", "None") for reason in reasons) - {"None"}
 
 
 def batch_get(client: "DynamoDBClient", requested: Mapping[str, object]) -> dict[str, list[Item]]:

@@ -8,7 +8,7 @@ from laurel.domain.entries import Entry, Try
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.players import lane_of, player_hash
 from laurel.domain.standings import standing
-from laurel.storage.dynamodb import Item, Packed, batch_get, call, code_of, pack
+from laurel.storage.dynamodb import Item, Packed, batch_get, call, cancellation_codes, code_of, pack
 from laurel.storage.leaderboards import leaderboard_key, leaderboard_of
 from laurel.storage.standings import board_key
 
@@ -217,8 +217,5 @@ class DynamoEntries:
 
 def _lost_race(error: ClientError) -> bool:
     """Say whether a transaction was cancelled for nothing but its conditions and conflicts."""
-    if code_of(error) != "TransactionCanceledException":
-        return False
-    reasons = cast("list[dict[str, str]]", error.response.get("CancellationReasons", []))
-    codes = {reason.get("Code", "None") for reason in reasons}
-    return codes <= {"None", "ConditionalCheckFailed", "TransactionConflict"}
+    codes = cancellation_codes(error)
+    return bool(codes) and codes <= {"ConditionalCheckFailed", "TransactionConflict"}

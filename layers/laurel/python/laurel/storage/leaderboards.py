@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 BY_END_INDEX = "byEnd"
+_COUNTERS = frozenset({"seatsTaken", "numberOfParticipants", "scoreUpdatedDate"})
 
 
 def leaderboard_key(*, game_id: str, leaderboard_id: str) -> Packed:
@@ -99,6 +100,35 @@ def by_end_request(
     return request
 
 
+def configure_request(*, table: str, leaderboard: Leaderboard) -> dict[str, object]:
+    """Build the write that creates a leaderboard or replaces its configuration.
+
+    Scores come in meanwhile. So it sets attributes instead of putting an item: the seats, the
+    counters and their watermarks belong to others, and begin with what is given here.
+    """
+    key = ("gameId", "leaderboardId")
+    item = leaderboard_item(leaderboard)
+    attributes = {name: value for name, value in item.items() if name not in key}
+    given = {name: value for name, value in attributes.items() if value is not None}
+    settings = [
+        f"#{name} = if_not_exists(#{name}, :{name})" if name in _COUNTERS else f"#{name} = :{name}"
+        for name in given
+    ]
+    expression = f"SET {', '.join(settings)}"
+    absent = [name for name in attributes if name not in given and name not in _COUNTERS]
+    if absent:
+        expression += f" REMOVE {', '.join(f'#{name}' for name in absent)}"
+    return {
+        "TableName": table,
+        "Key": leaderboard_key(
+            game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id
+        ),
+        "UpdateExpression": expression,
+        "ExpressionAttributeNames": {f"#{name}": name for name in [*given, *absent]},
+        "ExpressionAttributeValues": pack({f":{name}": value for name, value in given.items()}),
+    }
+
+
 class DynamoLeaderboards:
     """Leaderboards, read one at a time or by game."""
 
@@ -129,7 +159,8 @@ class DynamoLeaderboards:
                 return
             request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
-    def put(self, leaderboard: Leaderboard) -> None:
-        """Create a leaderboard, or replace it with its counters."""
-        item = pack(leaderboard_item(leaderboard))
-        call(self._client.put_item, {"TableName": self._table, "Item": item})
+    def configure(self, leaderboard: Leaderboard) -> None:
+        """Create a leaderboard, or replace its configuration; its counters stay as they are."""
+        call(
+            self._client.update_item, configure_request(table=self._table, leaderboard=leaderboard)
+        )

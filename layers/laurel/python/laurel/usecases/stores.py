@@ -1,9 +1,10 @@
 """What the use cases ask of storage; `laurel.storage` answers it with DynamoDB and SSM."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from laurel.domain.counting import Change, Counted, Sum
 from laurel.domain.end_order import EndZone
 from laurel.domain.entries import Entry
 from laurel.domain.games import Game
@@ -101,4 +102,37 @@ class Entries(Protocol):
 
     def save(self, leaderboard: Leaderboard, entry: Entry, *, takes_seat: bool) -> bool:
         """Save the version that follows the one loaded; say whether nobody was faster."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A record of the stream that cannot be read, and why."""
+
+    record: Mapping[str, Any]
+    reason: str
+
+
+class Counters(Protocol):
+    """The counters of leaderboards."""
+
+    def add(self, sum_: Sum, *, game_id: str, leaderboard_id: str) -> Counted | None:
+        """Add a sum, if none of its changes has been counted yet.
+
+        Returns:
+            None when it was added, or there is no such leaderboard to add it to; else how far
+            the counter is.
+        """
+        ...
+
+
+class ScoreStream(Protocol):
+    """The stream of the entries' changes."""
+
+    def read(self, records: Sequence[Mapping[str, Any]]) -> tuple[list[Change], list[Unreadable]]:
+        """Read a batch of records, in their order, and tell apart what cannot be read."""
+        ...
+
+    def set_aside(self, unreadable: Sequence[Unreadable]) -> None:
+        """Keep records that cannot be read where somebody will look at them."""
         ...

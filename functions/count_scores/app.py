@@ -1,0 +1,34 @@
+"""The stream of the Scores table: count each leaderboard's participants and its last score."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from laurel import bootstrap
+from laurel.usecases.count_scores import count_scores
+
+WIRING = bootstrap.wire_count_scores()
+LOGGER = Logger()
+METRICS = Metrics(namespace="Laurel")
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
+    """Count a batch, whatever of it has been counted before.
+
+    An error is raised to the stream, which then sends the batch again, until it is counted: records
+    are never discarded.
+    """
+    changes, unreadable = WIRING.stream.read(event["Records"])
+    boards = count_scores(counters=WIRING.counters, changes=changes)
+    WIRING.stream.set_aside(unreadable)
+    LOGGER.info(
+        "counted",
+        changes=len(changes),
+        leaderboards=boards,
+        unreadable=[found.reason for found in unreadable],
+        function_request_id=context.aws_request_id,
+    )
+    METRICS.add_metric(name="ChangesCounted", unit=MetricUnit.Count, value=len(changes))
+    METRICS.flush_metrics()

@@ -1,0 +1,86 @@
+"""Counting from a stream that repeats itself: exactly once, by one watermark per lane.
+
+A stream delivers every change at least once, those of one lane in order: a batch can come again,
+cut differently, after a crash anywhere. So each counter remembers, for each lane, the sequence
+number of the last change that it has counted, in the very item that holds its numbers. What is not
+newer has been counted already; what is newer is summed up and applied in one write, together with
+the watermark. A watermark never goes down: what it had passed would be counted again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change of one player's entry, as the stream tells it.
+
+    `sequence` orders the changes of one lane. `stood` and `stands` say whether the entry was in the
+    standings before and is after; `accepted_at` (epoch ms) is the date of a score that the change
+    recorded, None when it recorded none.
+    """
+
+    game_id: str
+    leaderboard_id: str
+    lane: int
+    sequence: int
+    stood: bool
+    stands: bool
+    accepted_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How far a counter has counted: by lane, and the last accepted score's date (epoch ms)."""
+
+    watermarks: Mapping[int, int] = field(default_factory=dict)
+    latest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The sequence numbers of the first and the last change that a sum holds, of one lane."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """What some changes of one leaderboard add up to.
+
+    `latest` is None when it would not move the date that the counter has.
+    """
+
+    participants: int
+    latest: int | None
+    spans: Mapping[int, Span]
+
+
+def sum_up(changes: Sequence[Change], *, since: Counted) -> Sum | None:
+    """Sum up what is newer than a counter has counted; None when nothing is.
+
+    Args:
+        changes: Changes of one leaderboard, each lane's in the order of the stream.
+        since: How far the counter is, as far as is known.
+    """
+    newer = [
+        change for change in changes if change.sequence > since.watermarks.get(change.lane, -1)
+    ]
+    if not newer:
+        return None
+    latest = max((change.accepted_at for change in newer if change.accepted_at), default=None)
+    if latest is not None and since.latest is not None and latest <= since.latest:
+        latest = None
+    return Sum(
+        participants=sum(change.stands - change.stood for change in newer),
+        latest=latest,
+        spans=_spans(newer),
+    )
+
+
+def _spans(changes: Iterable[Change]) -> dict[int, Span]:
+    sequences: dict[int, list[int]] = {}
+    for change in changes:
+        sequences.setdefault(change.lane, []).append(change.sequence)
+    return {lane: Span(min(found), max(found)) for lane, found in sequences.items()}

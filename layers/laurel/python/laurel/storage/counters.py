@@ -1,0 +1,89 @@
+"""The counters of leaderboards: attributes of their own item, each with a watermark per lane.
+
+The watermark of lane 3 is the attribute `counted3`: a sequence number in 17 bytes, which holds the
+forty digits that one can have. As bytes of one length sequence numbers compare as the integers that
+they are; as the texts that the stream gives they would not.
+"""
+
+from typing import TYPE_CHECKING, cast
+
+from botocore.exceptions import ClientError
+
+from laurel.domain.counting import Counted, Sum
+from laurel.storage.dynamodb import Item, Packed, call, code_of, pack, unpack
+from laurel.storage.leaderboards import leaderboard_key
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+WATERMARK = "counted"
+_SEQUENCE_LENGTH = 17
+
+
+def add_sum_request(
+    *, table: str, game_id: str, leaderboard_id: str, sum_: Sum
+) -> dict[str, object]:
+    """Build the write that adds a sum to a leaderboard's counters.
+
+    It may be made any number of times, by the SDK too, and counts once:
+
+        attribute_exists(gameId)             a leaderboard that is gone does not come back
+        counted0 < :first0                   for each lane in the sum: nothing of it is counted yet
+        scoreUpdatedDate < :latest           the last score's date never goes back
+    """
+    values: dict[str, object] = {":participants": sum_.participants}
+    conditions = ["attribute_exists(gameId)"]
+    settings = []
+    for lane, span in sum_.spans.items():
+        name = f"{WATERMARK}{lane}"
+        values[f":first{lane}"] = span.first.to_bytes(_SEQUENCE_LENGTH, "big")
+        values[f":last{lane}"] = span.last.to_bytes(_SEQUENCE_LENGTH, "big")
+        conditions.append(f"(attribute_not_exists({name}) OR {name} < :first{lane})")
+        settings.append(f"{name} = :last{lane}")
+    if sum_.latest is not None:
+        values[":latest"] = sum_.latest
+        conditions.append("(attribute_not_exists(scoreUpdatedDate) OR scoreUpdatedDate < :latest)")
+        settings.append("scoreUpdatedDate = :latest")
+    return {
+        "TableName": table,
+        "Key": leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id),
+        "UpdateExpression": f"ADD numberOfParticipants :participants SET {', '.join(settings)}",
+        "ConditionExpression": " AND ".join(conditions),
+        "ExpressionAttributeValues": pack(values),
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+
+
+def counted_of(item: Item) -> Counted:
+    """Read from a leaderboard's item how far its counters are."""
+    return Counted(
+        watermarks={
+            int(name.removeprefix(WATERMARK)): int.from_bytes(value, "big")
+            for name, value in item.items()
+            if name.startswith(WATERMARK)
+        },
+        latest=item.get("scoreUpdatedDate"),
+    )
+
+
+class DynamoCounters:
+    """Counters, each brought forward by one conditional write."""
+
+    def __init__(self, client: "DynamoDBClient", *, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def add(self, sum_: Sum, *, game_id: str, leaderboard_id: str) -> Counted | None:
+        """Add a sum; 2 write units, for the leaderboard's item and its copy in the index."""
+        request = add_sum_request(
+            table=self._table, game_id=game_id, leaderboard_id=leaderboard_id, sum_=sum_
+        )
+        try:
+            call(self._client.update_item, request)
+        except ClientError as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
+            # Without an item there is no leaderboard any more, and nothing to count for.
+            item = cast("Packed | None", error.response.get("Item"))
+            return counted_of(unpack(item)) if item else None
+        return None

@@ -1,0 +1,86 @@
+"""The stream of the Scores table: its records, read as changes of entries.
+
+A lane is one item collection of a table with a local secondary index, which DynamoDB never splits:
+its changes come in one order, whatever happens to the table's partitions.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from laurel.domain.counting import Change
+from laurel.storage.dynamodb import Item, call, unpack
+from laurel.usecases.stores import Unreadable
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+class UnreadableRecordError(Exception):
+    """A record of the stream that no version of the service can have caused."""
+
+
+def change_of(record: Mapping[str, Any]) -> Change:
+    """Read a record as an event source mapping, or the stream itself, delivers it.
+
+    Raises:
+        UnreadableRecordError: it is not the record of a player's entry.
+    """
+    try:
+        content = record["dynamodb"]
+        board, _, lane = unpack(content["Keys"])["leaderboard"].rpartition("#")
+        game_id, _, leaderboard_id = board.partition("/")
+        old = unpack(content.get("OldImage") or {})
+        new = unpack(content.get("NewImage") or {})
+        return Change(
+            game_id=game_id,
+            leaderboard_id=leaderboard_id,
+            lane=int(lane),
+            sequence=int(content["SequenceNumber"]),
+            stood="standing" in old,
+            stands="standing" in new,
+            accepted_at=_accepted_at(old, new),
+        )
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableRecordError(f"{type(error).__name__}: {error}") from error
+
+
+def _accepted_at(old: Item, new: Item) -> int | None:
+    if new.get("used", 0) <= old.get("used", 0):
+        return None
+    date, *_ = new["tries"][-1]
+    return int(date)
+
+
+class DynamoScoreStream:
+    """The stream, with a queue for what cannot be read."""
+
+    def __init__(self, sqs: "SQSClient", *, unreadable_queue_url: str) -> None:
+        self._sqs = sqs
+        self._queue_url = unreadable_queue_url
+
+    def read(self, records: Sequence[Mapping[str, Any]]) -> tuple[list[Change], list[Unreadable]]:
+        """Read a batch of records, in their order, and tell apart what cannot be read."""
+        changes: list[Change] = []
+        unreadable: list[Unreadable] = []
+        for record in records:
+            try:
+                changes.append(change_of(record))
+            except UnreadableRecordError as error:
+                unreadable.append(Unreadable(record, str(error)))
+        return changes, unreadable
+
+    def set_aside(self, unreadable: Sequence[Unreadable]) -> None:
+        """Send records to the queue, one message each: they are rare, and an alarm rings.
+
+        A batch that comes again is set aside again: a record may be in the queue twice, never not
+        at all.
+        """
+        for found in unreadable:
+            message = {"reason": found.reason, "record": found.record}
+            body = json.dumps(message, default=_encode_binary)
+            call(self._sqs.send_message, {"QueueUrl": self._queue_url, "MessageBody": body})
+
+
+def _encode_binary(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else repr(value)
