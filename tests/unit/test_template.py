@@ -146,7 +146,7 @@ def test_no_action_has_a_wildcard() -> None:
 
 def test_only_tracing_and_the_checksum_keys_are_named_with_a_wildcard() -> None:
     wildcards = {
-        (logical_id, action, text_of(resource).rpartition("parameter")[2])
+        (logical_id, action, text_of(resource).rpartition(":parameter")[2])
         for logical_id, document in policies()
         for statement in document["Statement"]
         for action in as_list(statement["Action"])
@@ -159,6 +159,8 @@ def test_only_tracing_and_the_checksum_keys_are_named_with_a_wildcard() -> None:
         ("TracingPolicy", "xray:PutTelemetryRecords", "*"),
         # Every game and every key has a parameter of its own.
         ("ReportScoreRole", "ssm:GetParameter", "/laurel/${AWS::StackName}/checksum-keys/*"),
+        # A table's streams are listed without one being named.
+        ("CountScoresRole", "dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
     }
 
 
@@ -223,9 +225,20 @@ def test_report_score_takes_a_seat_only_within_a_transaction() -> None:
     }
 
 
+def test_count_scores_reads_the_stream_and_changes_counters_alone() -> None:
+    assert granted("CountScoresFunction") == own_logs("CountScoresFunction") | {
+        ("dynamodb:DescribeStream", "${ScoresTable.StreamArn}"),
+        ("dynamodb:GetRecords", "${ScoresTable.StreamArn}"),
+        ("dynamodb:GetShardIterator", "${ScoresTable.StreamArn}"),
+        ("dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
+        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
+        ("sqs:SendMessage", "${UnreadableScoresQueue.Arn}"),
+    }
+
+
 def test_no_function_can_read_the_signing_key() -> None:
     parameters = {
-        text_of(resource).rpartition("parameter")[2]
+        text_of(resource).rpartition(":parameter")[2]
         for _, document in policies()
         for statement in document["Statement"]
         for resource in as_list(statement["Resource"])
@@ -249,9 +262,14 @@ def test_every_get_has_a_head_and_every_path_a_form_with_a_slash() -> None:
             expected[f"{method} {get_leaderboard}{slash}"] = "get_leaderboard"
             expected[f"{method} {scores}{slash}"] = "list_scores"
     assert routes() == expected
-    events = [event for function in FUNCTIONS.values() for event in function["Events"].values()]
+    events = [
+        event["Properties"]
+        for function in FUNCTIONS.values()
+        for event in function["Events"].values()
+        if event["Type"] == "HttpApi"
+    ]
     assert len(events) == len(expected)
-    assert all(event["Properties"]["ApiId"] == {"Ref": "HttpApi"} for event in events)
+    assert all(event["ApiId"] == {"Ref": "HttpApi"} for event in events)
 
 
 def test_the_api_throttles_and_lets_browsers_read_but_not_post() -> None:
@@ -381,7 +399,8 @@ def test_a_function_is_given_the_tables_that_it_may_reach_and_no_others(function
     reached = {
         match[1]
         for action, resource in granted(function)
-        if action.startswith("dynamodb:") and (match := re.match(r"\$\{(\w+)\.Arn\}", resource))
+        if action.startswith("dynamodb:")
+        and (match := re.fullmatch(r"\$\{(\w+)\.Arn\}(/index/\w+)?", resource))
     }
     assert given == reached
 
@@ -391,4 +410,5 @@ def test_what_others_look_up_is_handed_out() -> None:
     names = {f"{function}Name": {"Ref": function} for function in FUNCTIONS}
     tables = {f"{table}Name": {"Ref": table} for table in TABLE_KEYS}
     assert outputs.pop("ApiUrl")["Fn::Sub"].endswith("/v1")
-    assert outputs == {"ApiId": {"Ref": "HttpApi"}, **names, **tables}
+    queue = {"UnreadableScoresQueueUrl": {"Ref": "UnreadableScoresQueue"}}
+    assert outputs == {"ApiId": {"Ref": "HttpApi"}, **names, **tables, **queue}
