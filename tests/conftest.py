@@ -1,12 +1,16 @@
-"""What several tiers of tests share: the local stack, and how Hypothesis works."""
+"""What several tiers of tests share: the service in process, the local stack, Hypothesis."""
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
 
+from tests.in_process import serve_in_process
+from tests.service import Service
 from tests.shared_stack import shared_stack_file
 from tools.local_stack import LocalStack
 from tools.local_stack.stack_file import read_local_stack
@@ -30,3 +34,15 @@ def stack_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def stack(stack_file: Path) -> LocalStack:
     """The local stack."""
     return read_local_stack(stack_file)
+
+
+@pytest.fixture(scope="session")
+def in_process() -> Iterator[Service]:
+    with serve_in_process() as service:
+        yield service
+
+
+@pytest.fixture
+def service(in_process: Service) -> Service:
+    """The service, with a game of this test's own."""
+    return replace(in_process, game_id=f"game-{uuid4().hex[:12]}")

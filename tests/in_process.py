@@ -1,0 +1,50 @@
+"""The service in this process, on a fake DynamoDB with the template's own tables."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from tests.service import Service, load_function, send_in_process
+from tests.template_file import routes, table_definition
+from tools.operator.signing_keys import create_signing_key
+from tools.operator.stacks import Stack
+
+TABLES = {
+    "GAMES_TABLE": "GamesTable",
+    "LEADERBOARDS_TABLE": "LeaderboardsTable",
+    "SCORES_TABLE": "ScoresTable",
+}
+STACK_NAME = "laurel-in-process"
+
+
+@contextmanager
+def serve_in_process() -> Iterator[Service]:
+    """Serve as long as the block lasts; AWS is a fake in this process."""
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        for name, value in {
+            "AWS_DEFAULT_REGION": "eu-north-1",
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "TOKEN_AUDIENCE": STACK_NAME,
+            "JWKS_PARAMETER": f"/laurel/{STACK_NAME}/jwks",
+            "CHECKSUM_KEYS_PATH": f"/laurel/{STACK_NAME}/checksum-keys",
+            **TABLES,
+        }.items():
+            environment.setenv(name, value)
+        stack = Stack(name=STACK_NAME, session=boto3.Session())
+        for table in TABLES.values():
+            stack.dynamodb.create_table(TableName=table, **table_definition(table))
+        create_signing_key(stack)
+        handlers = {
+            folder: load_function(folder).lambda_handler for folder in set(routes().values())
+        }
+        yield Service(
+            stack=stack,
+            send=send_in_process(handlers),
+            games_table=TABLES["GAMES_TABLE"],
+            leaderboards_table=TABLES["LEADERBOARDS_TABLE"],
+            scores_table=TABLES["SCORES_TABLE"],
+        )
