@@ -25,7 +25,7 @@ def facts() -> list[str]:
 
 def _versions(directory: Path, names: tuple[str, ...]) -> list[str]:
     found = {
-        distribution.name.lower(): distribution.version
+        distribution.name.lower().replace("_", "-"): distribution.version
         for distribution in distributions(path=[str(directory)])
     }
     return [f"{name} {found[name]}" for name in names]

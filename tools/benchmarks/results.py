@@ -31,6 +31,7 @@ def measure() -> Results:
     """Measure everything; says on the terminal what it is about."""
     _say("Laying out functions, layer and SDK")
     container.lay_out()
+    facts = machine.facts()
     _say("Counting round trips and capacity units")
     scores, entries, pages = measure_scores(), measure_entries(), measure_pages()
     _say("Asking dynalite about large leaderboards")
@@ -41,7 +42,7 @@ def measure() -> Results:
     warm_calls = warm_ratios()
     _say("Measuring the layer")
     return Results(
-        facts=machine.facts(),
+        facts=facts,
         scores=scores,
         entries=entries,
         pages=pages,
