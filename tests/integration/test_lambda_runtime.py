@@ -54,6 +54,7 @@ def event_of(verb: str, service: Service) -> dict[str, Any]:
     """The function's event, about this test's game instead of the one called `game`."""
     text = (ROOT / "events" / f"{verb}.json").read_text()
     text = text.replace("/leaderboard/game", f"/leaderboard/{service.game_id}")
+    text = text.replace("game/weekly", f"{service.game_id}/weekly")
     event: dict[str, Any] = json.loads(text)
     if "pathParameters" in event:
         event["pathParameters"]["gameId"] = service.game_id
@@ -104,6 +105,22 @@ def test_the_token_in_the_event_as_it_stands_is_refused(service: Service, start:
 def test_an_unknown_route_is_answered(service: Service, start: Start) -> None:
     answer = start("UnknownRouteFunction").invoke(event_of("unknown_route", service))
     assert body_of(answer, HTTPStatus.METHOD_NOT_ALLOWED)["code"] == "method_not_allowed"
+
+
+def test_changes_of_scores_are_counted_once_however_often_they_come(
+    service: Service, start: Start
+) -> None:
+    count_scores = start("CountScoresFunction")
+    for _ in range(2):
+        assert count_scores.invoke(event_of("count_scores", service)) is None
+        board = service.get(f"/leaderboard/{service.game_id}/weekly").json
+        assert board["numberOfParticipants"] == 1
+        assert board["scoreUpdatedDate"] == 1_763_724_655_871
+
+
+def test_every_function_has_its_event() -> None:
+    verbs = {path.parent.name for path in ROOT.glob("functions/*/app.py")}
+    assert {path.stem for path in ROOT.glob("events/*.json")} == verbs
 
 
 def test_the_deployed_layer_brings_the_package_and_leaves_boto3_to_the_runtime(
