@@ -70,7 +70,7 @@ def play(steps: list[Step]) -> list[Event]:
     """Play steps on an empty table: None for `stood` or `stands` is no item at all."""
     standing: dict[tuple[str, int], bool] = {}
     used: dict[tuple[str, int], int] = {}
-    events = []
+    events: list[Event] = []
     for step in steps:
         place = (step.leaderboard_id, step.player)
         if step.what != "score" and place not in standing:

@@ -1,5 +1,10 @@
 """The deployed service, over HTTP."""
 
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from tests.service import Service, deployed_service
@@ -7,6 +12,24 @@ from tools.local_stack import LocalStack
 
 # The tests of the API in process are collected here too, and say as much when they fail.
 pytest.register_assert_rewrite("tests.integration")
+
+
+Laurel = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def laurel(stack_file: Path, tmp_path: Path) -> Laurel:
+    """The command, in a folder from which it finds the stack."""
+    (tmp_path / ".local").mkdir()
+    (tmp_path / ".local" / "stack.json").symlink_to(stack_file.resolve())
+    command = Path(sys.executable).with_name("laurel")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [command, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+
+    return run
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -47,7 +47,7 @@ def queue_url(in_process: Service) -> str:
 
 
 @pytest.fixture
-def function(queue_url: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def function(queue_url: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("UNREADABLE_QUEUE_URL", queue_url)
     return load_function("count_scores")
 
@@ -122,7 +122,7 @@ EXAMPLES = iter(range(10**9))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS, DELIVERIES)
 def test_counters_equal_those_of_the_straight_run(
-    service: Service, function: ModuleType, steps: list[Step], deliveries: list[Delivery]
+    service: Service, function: Any, steps: list[Step], deliveries: list[Delivery]
 ) -> None:
     service = replace(service, game_id=f"{service.game_id}-{next(EXAMPLES)}")
     configure_boards(service)
@@ -165,7 +165,7 @@ def first_scores(service: Service, count: int) -> list[dict[str, Any]]:
     ],
 )
 def test_a_record_that_cannot_be_read_is_set_aside_and_the_others_are_counted(
-    service: Service, function: ModuleType, aside: list[dict[str, Any]], spoil: Any
+    service: Service, function: Any, aside: list[dict[str, Any]], spoil: Any
 ) -> None:
     records = first_scores(service, 4)
     spoil(records[1])
@@ -176,9 +176,7 @@ def test_a_record_that_cannot_be_read_is_set_aside_and_the_others_are_counted(
     assert message["reason"]
 
 
-def test_a_leaderboard_that_is_gone_does_not_come_back(
-    service: Service, function: ModuleType
-) -> None:
+def test_a_leaderboard_that_is_gone_does_not_come_back(service: Service, function: Any) -> None:
     records = first_scores(service, 2)
     for found in records:
         found["dynamodb"]["Keys"]["leaderboard"]["S"] = f"{service.game_id}/gone#0"
@@ -187,7 +185,7 @@ def test_a_leaderboard_that_is_gone_does_not_come_back(
 
 
 def test_a_new_configuration_leaves_the_counters_as_they_are(
-    service: Service, function: ModuleType
+    service: Service, function: Any
 ) -> None:
     records = first_scores(service, 3)
     function.lambda_handler({"Records": records[:2]}, CONTEXT)
@@ -197,7 +195,7 @@ def test_a_new_configuration_leaves_the_counters_as_they_are(
 
 
 def test_a_records_own_date_never_takes_the_last_scores_date_back(
-    service: Service, function: ModuleType
+    service: Service, function: Any
 ) -> None:
     configure_boards(service)
     late, early = play([Step("weekly", 0, "score", 50), Step("weekly", 1, "score", 20)])

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from typing import Any
 
 import pytest
 
@@ -131,12 +132,13 @@ def test_a_key_with_another_body_is_refused(service: Service) -> None:
 
 def test_a_score_is_refused_on_a_board_that_is_not_active(service: Service) -> None:
     service.register()
-    for changes, state in (
-        ({"start_date": 4_000_000_000_000}, "SCHEDULED"),
-        ({"end_date": 1}, "CLOSED"),
-        ({"ended_at": 1}, "ENDED"),
-        ({"number_of_retries": 0}, "ILLEGAL_STATE"),
-    ):
+    cases: dict[str, dict[str, Any]] = {
+        "SCHEDULED": {"start_date": 4_000_000_000_000},
+        "CLOSED": {"end_date": 1},
+        "ENDED": {"ended_at": 1},
+        "ILLEGAL_STATE": {"number_of_retries": 0},
+    }
+    for state, changes in cases.items():
         service.configure(**changes)
         with service.nothing_written():
             problem = assert_refused(service.post(score()), 409, "leaderboard_not_active")

@@ -6,12 +6,14 @@ from typing import Annotated
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
+from rich.progress import BarColumn, Progress
 from rich.table import Table
 
 from laurel.domain.ids import is_id
 from laurel.security.permissions import Scope
 from laurel.security.tokens import ALL_GAMES
 from laurel.storage.games import DynamoGames
+from tools.operator.recount import Recounter
 from tools.operator.signing_keys import (
     create_signing_key,
     read_public_keys,
@@ -28,8 +30,12 @@ app = typer.Typer(
 )
 token_app = typer.Typer(help="Service tokens, with which games report scores.")
 signing_key_app = typer.Typer(help="The keys that sign service tokens.")
+leaderboard_app = typer.Typer(help="Leaderboards and their counters.")
+app.add_typer(leaderboard_app, name="leaderboard", no_args_is_help=True)
 app.add_typer(token_app, name="token", no_args_is_help=True)
 app.add_typer(signing_key_app, name="signing-key", no_args_is_help=True)
+
+ERRORS = Console(stderr=True)
 
 StackOption = Annotated[
     str | None, typer.Option("--stack", help="The stack's name in AWS; else the local stack.")
@@ -75,7 +81,7 @@ def issue(
         lifetime=timedelta(days=days),
     )
     covered = "all games" if all_games else ", ".join(games)
-    Console(stderr=True).print(
+    ERRORS.print(
         f"Token {token_id_of(token)} for {subject}: {covered}, good for {days} days. "
         "It is shown this once.",
         highlight=False,
@@ -139,6 +145,44 @@ def retire(
     typer.echo(f"Signing key {kid} is not trusted any more.")
 
 
+@leaderboard_app.command("recount")
+def recount(
+    game: Annotated[str, typer.Argument(help="The game's id.")],
+    leaderboard: Annotated[str, typer.Argument(help="The leaderboard's id.")],
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only compare; exit with 1 when it is wrong.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Repair without asking.")] = False,
+    stack: StackOption = None,
+    region: RegionOption = None,
+) -> None:
+    """Compare a leaderboard's participants with its standings, and repair the count.
+
+    Scores may come in meanwhile. Reads the whole leaderboard: a million players are some 30,000
+    read units.
+
+    Example: laurel leaderboard recount --stack laurel --check space-race weekly
+    """
+    target = find_stack(name=stack, region=region)
+    recounter = Recounter(target, game_id=game, leaderboard_id=leaderboard)
+    with Progress(
+        "Reading the standings", BarColumn(), "{task.completed} players", console=ERRORS
+    ) as progress:
+        task = progress.add_task("", total=recounter.expected)
+        found = recounter.recount(progress=lambda seen: progress.update(task, completed=seen))
+    if not found.drift:
+        typer.echo(f"Right: {found.truth} participants.")
+        return
+    typer.echo(f"Wrong: {found.counted} participants are counted, and there are {found.truth}.")
+    if check:
+        raise typer.Exit(1)
+    if not yes:
+        typer.confirm("Repair it?", abort=True)
+    recounter.repair(found)
+    typer.echo(f"Repaired: the count was changed by {found.drift:+}.")
+
+
 def _games(stack: Stack) -> DynamoGames:
     return DynamoGames(stack.dynamodb, table=stack.outputs["GamesTableName"])
 
@@ -154,5 +198,5 @@ def main() -> None:
 
 
 def _fail(sentence: str) -> None:
-    Console(stderr=True).print(sentence, style="red", highlight=False, soft_wrap=True)
+    ERRORS.print(sentence, style="red", highlight=False, soft_wrap=True)
     raise SystemExit(1)

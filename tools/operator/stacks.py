@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
     from mypy_boto3_ssm import SSMClient
 
 LOCAL_STACK_FILE = Path(".local/stack.json")
@@ -50,6 +51,11 @@ class Stack:
     def dynamodb(self) -> "DynamoDBClient":
         """A client for the stack's tables."""
         return self.session.client("dynamodb", endpoint_url=self.endpoint)
+
+    @property
+    def streams(self) -> "DynamoDBStreamsClient":
+        """A client for the tables' streams."""
+        return self.session.client("dynamodbstreams", endpoint_url=self.endpoint)
 
     @property
     def ssm(self) -> "SSMClient":

@@ -54,6 +54,29 @@ def add_sum_request(
     }
 
 
+def adjust_participants_request(
+    *, table: str, game_id: str, leaderboard_id: str, difference: int, adjustment: str
+) -> dict[str, object]:
+    """Build the write that corrects a count by a difference, while counting goes on.
+
+    The SDK repeats a write whose answer got lost, and adding twice would be wrong:
+
+        lastAdjustment <> :adjustment        this very adjustment has not been made yet
+    """
+    return {
+        "TableName": table,
+        "Key": leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id),
+        "UpdateExpression": (
+            "ADD numberOfParticipants :difference SET lastAdjustment = :adjustment"
+        ),
+        "ConditionExpression": (
+            "attribute_exists(gameId) AND "
+            "(attribute_not_exists(lastAdjustment) OR lastAdjustment <> :adjustment)"
+        ),
+        "ExpressionAttributeValues": pack({":difference": difference, ":adjustment": adjustment}),
+    }
+
+
 def counted_of(item: Item) -> Counted:
     """Read from a leaderboard's item how far its counters are."""
     return Counted(
@@ -87,3 +110,21 @@ class DynamoCounters:
             item = cast("Packed | None", error.response.get("Item"))
             return counted_of(unpack(item)) if item else None
         return None
+
+    def adjust_participants(
+        self, difference: int, *, game_id: str, leaderboard_id: str, adjustment: str
+    ) -> None:
+        """Correct a count by a difference; `adjustment` names this correction and no other."""
+        request = adjust_participants_request(
+            table=self._table,
+            game_id=game_id,
+            leaderboard_id=leaderboard_id,
+            difference=difference,
+            adjustment=adjustment,
+        )
+        try:
+            call(self._client.update_item, request)
+        except ClientError as error:
+            # It has been made: the SDK repeated it because its answer got lost.
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
