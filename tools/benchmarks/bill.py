@@ -52,6 +52,11 @@ class Items:
         for table, item in items:
             self.put(table, item)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Items) and self._items == other._items
+
+    __hash__ = None  # type: ignore[assignment] # they change
+
     def get(self, table: str, key: Packed) -> Packed | None:
         """Find an item."""
         return self._items.get((table, _spell(table, key)))

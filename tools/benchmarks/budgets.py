@@ -8,6 +8,10 @@ from tools.benchmarks.page_cost import BUDGET_UNITS
 from tools.benchmarks.results import Results
 from tools.benchmarks.sample import ORDINARY
 
+LAYER_MEGABYTES = 25
+COLD_START_RATIO = 1.5
+WARM_CALL_RATIO = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -29,10 +33,10 @@ def compare(results: Results) -> Iterator[Row]:
     yield from _score_rows(results)
     yield from _page_rows(results)
     for function, ratio in results.cold_starts.items():
-        yield Row(f"cold start of {function}, to the baseline's", 1.5, ratio)
+        yield Row(f"cold start of {function}, to the baseline's", COLD_START_RATIO, ratio)
     for function, ratio in results.warm_calls.items():
-        yield Row(f"warm call of {function}, to the SDK's calls alone", 2, ratio)
-    yield Row("layer, unzipped, without boto3", 25, results.layer.megabytes, "MB")
+        yield Row(f"warm call of {function}, to the SDK's calls alone", WARM_CALL_RATIO, ratio)
+    yield Row("layer, unzipped, without boto3", LAYER_MEGABYTES, results.layer.megabytes, "MB")
 
 
 def _score_rows(results: Results) -> Iterator[Row]:

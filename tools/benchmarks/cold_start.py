@@ -5,7 +5,7 @@ import statistics
 import sys
 from collections.abc import Iterable
 
-from tools.benchmarks.container import BASELINE, environment_of
+from tools.benchmarks.container import BASELINE, Container
 from tools.benchmarks.places import FUNCTIONS
 
 ROUNDS = 25
@@ -13,13 +13,13 @@ ROUNDS = 25
 _START = "import app, os; os._exit(0)"
 
 
-def cold_start_ratios() -> dict[str, float]:
+def cold_start_ratios(container: Container) -> dict[str, float]:
     """Give each function's ratio: medians of runs that take turns, the first of each left out."""
     names = (BASELINE, *FUNCTIONS)
     seconds: dict[str, list[float]] = {name: [] for name in names}
     for count in range(ROUNDS + 1):
         for name in names:
-            spent = _start_once(name)
+            spent = _start_once(container, name)
             if count:
                 seconds[name].append(spent)
     return _ratios(seconds, FUNCTIONS)
@@ -30,10 +30,10 @@ def _ratios(seconds: dict[str, list[float]], functions: Iterable[str]) -> dict[s
     return {name: statistics.median(seconds[name]) / baseline for name in functions}
 
 
-def _start_once(function: str) -> float:
+def _start_once(container: Container, function: str) -> float:
     # Without `site`: a container has no site-packages of ours either.
     arguments = [sys.executable, "-S", "-c", _START]
-    process = os.posix_spawn(sys.executable, arguments, dict(environment_of(function)))
+    process = os.posix_spawn(sys.executable, arguments, container.environment_of(function))
     _, status, used = os.wait4(process, 0)
     if status != 0:
         raise RuntimeError(f"The function {function} does not start.")

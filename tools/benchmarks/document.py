@@ -84,10 +84,10 @@ def _scores(results: Results) -> Sequence[str]:
         _table(("", "round trips", "read units", "write units"), rows),
         _list(
             """A first score costs the entry and its place in the index. One that takes a seat is a
-            transaction, which writes the entry and the leaderboard twice each, and moves nothing
-            but the leaderboard's copy in its own index.""",
+            transaction, which writes the entry and the leaderboard twice each, and the
+            leaderboard's copy in its own index.""",
             """A refusal looks twice, the second time strongly
-            ([decision 4](decisions/0004-cheap-reads-strong-refusals.md)); a repetition once.""",
+            (why: [0004](decisions/0004-cheap-reads-strong-refusals.md)); a repetition once.""",
             """The first call of a container, and one every half minute, also reads the game with
             the revoked tokens. Keys come from SSM, each once a minute; those are not counted.""",
         ),
@@ -174,7 +174,7 @@ def _cold_starts() -> Sequence[str]:
             find what AWS would give them and nothing else: the layer as its Makefile builds it,
             boto3, the function; all of it compiled to bytecode. Medians of {cold_start.ROUNDS}
             runs that take turns. What is done about it:
-            [decision 10](decisions/0010-lean-cold-starts.md)."""
+            [0010](decisions/0010-lean-cold-starts.md)."""
         ),
     )
 

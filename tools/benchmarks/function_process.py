@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tools.benchmarks.calls import Event
-from tools.benchmarks.container import environment_of
+from tools.benchmarks.container import Container
 
 _WORKER = Path(__file__).with_name("worker.py")
 
@@ -42,11 +42,11 @@ class FunctionProcess:
 
 
 @contextmanager
-def start_function(name: str, *, endpoint: str) -> Iterator[FunctionProcess]:
+def start_function(container: Container, name: str, *, endpoint: str) -> Iterator[FunctionProcess]:
     """Start a function that finds AWS at an endpoint, and end it."""
     process = subprocess.Popen(
         [sys.executable, "-S", "-P", str(_WORKER)],
-        env=environment_of(name, endpoint=endpoint),
+        env=container.environment_of(name, endpoint=endpoint),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -5,21 +5,21 @@ import platform
 from importlib.metadata import distributions
 from pathlib import Path
 
-from tools.benchmarks.container import LAYER, SDK
+from tools.benchmarks.container import Container
 
 _LAYER_PACKAGES = ("aws-lambda-powertools", "cryptography", "pydantic", "pyjwt")
 _SDK_PACKAGES = ("boto3", "botocore")
 
 
-def facts() -> list[str]:
+def facts(container: Container) -> list[str]:
     """Describe the machine, Python, and the packages that were measured."""
     python = f"{platform.python_implementation()} {platform.python_version()}"
     cores = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"
     return [
         cores,
         python,
-        *_versions(LAYER / "python", _LAYER_PACKAGES),
-        *_versions(SDK, _SDK_PACKAGES),
+        *_versions(container.layer / "python", _LAYER_PACKAGES),
+        *_versions(container.sdk, _SDK_PACKAGES),
     ]
 
 

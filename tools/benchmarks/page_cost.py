@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from tools.benchmarks import calls
 from tools.benchmarks.bill import Bill, Items, make_bill, queried_rows
 from tools.benchmarks.capacity_units import READ_BYTES
+from tools.benchmarks.container import Container
 from tools.benchmarks.function_process import FunctionProcess, start_function
 from tools.benchmarks.item_size import item_size
 from tools.benchmarks.sample import PLAYERS, fill_board
@@ -34,11 +35,14 @@ def largest_row_within_budget() -> int:
     return int(BUDGET_UNITS * 2) * READ_BYTES // ROWS
 
 
-def measure_pages() -> list[PageCost]:
+def measure_pages(container: Container) -> list[PageCost]:
     """Ask the function for first pages with each kind of name, and for a page further down."""
     stub = Stub(Items(), calls.PARAMETERS)
     pages = []
-    with serve(stub) as endpoint, start_function("list_scores", endpoint=endpoint) as function:
+    with (
+        serve(stub) as endpoint,
+        start_function(container, "list_scores", endpoint=endpoint) as function,
+    ):
         for player in PLAYERS:
             stub.change(fill_board(ROWS, like=player))
             function.invoke(calls.list_scores())

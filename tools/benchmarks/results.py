@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from tools.benchmarks import container, machine
+from tools.benchmarks import machine
 from tools.benchmarks.cold_start import cold_start_ratios
+from tools.benchmarks.container import lay_out
 from tools.benchmarks.dynalite import Asked, DynaliteMissingError, ask_dynalite
 from tools.benchmarks.entry_size import EntrySize, measure_entries
-from tools.benchmarks.layer_size import LayerSize, default_layer_size, local_layer_size
+from tools.benchmarks.layer_size import LayerSize, build_default_layer, measure_layer
 from tools.benchmarks.page_cost import PageCost, measure_pages
+from tools.benchmarks.places import WORK
 from tools.benchmarks.score_cases import ScoreCosts, measure_scores
 from tools.benchmarks.warm_handler import warm_ratios
 
@@ -30,16 +32,16 @@ class Results:
 def measure() -> Results:
     """Measure everything; says on the terminal what it is about."""
     _say("Laying out functions, layer and SDK")
-    container.lay_out()
-    facts = machine.facts()
+    container = lay_out(WORK)
+    facts = machine.facts(container)
     _say("Counting round trips and capacity units")
-    scores, entries, pages = measure_scores(), measure_entries(), measure_pages()
+    scores, entries, pages = measure_scores(container), measure_entries(), measure_pages(container)
     _say("Asking dynalite about large leaderboards")
     dynalite = _ask_dynalite()
     _say("Starting every function again and again")
-    cold_starts = cold_start_ratios()
+    cold_starts = cold_start_ratios(container)
     _say("Calling warm functions")
-    warm_calls = warm_ratios()
+    warm_calls = warm_ratios(container)
     _say("Measuring the layer")
     return Results(
         facts=facts,
@@ -49,8 +51,8 @@ def measure() -> Results:
         dynalite=dynalite,
         cold_starts=cold_starts,
         warm_calls=warm_calls,
-        layer=default_layer_size(),
-        local_layer=local_layer_size(),
+        layer=build_default_layer(WORK / "layer-for-aws"),
+        local_layer=measure_layer(container.layer),
     )
 
 

@@ -122,18 +122,22 @@ def make_items(*entries: Entry, board: Leaderboard = BOARD) -> Items:
     )
 
 
-def fill_board(count: int, *, like: Player) -> Items:
-    """Make tables with this many players on the leaderboard, all as long in writing as one."""
+def entries_like(player: Player, count: int) -> list[Entry]:
+    """Make entries of this many players, all with texts as long as one's."""
     entries = []
     for number in range(count):
         digits = f"{number:08x}"
-        if not like.key.isascii():
+        if not player.key.isascii():
             # Four bytes for each character, as it was.
             digits = "".join(chr(0x1F600 + int(digit, 16)) for digit in digits)
-        key = like.key[: -len(digits)] + digits
-        entry = make_entry(like, tries=1, best=BEST - number)
-        entries.append(replace(entry, player=key))
-    return make_items(*entries)
+        key = player.key[: -len(digits)] + digits
+        entries.append(replace(make_entry(player, tries=1, best=BEST - number), player=key))
+    return entries
+
+
+def fill_board(count: int, *, like: Player) -> Items:
+    """Make tables with this many players on the leaderboard, all like one."""
+    return make_items(*entries_like(like, count))
 
 
 def make_leaderboards(count: int) -> Items:

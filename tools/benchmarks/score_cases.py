@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from tools.benchmarks import calls
 from tools.benchmarks.bill import Bill, Items, make_bill
+from tools.benchmarks.container import Container
 from tools.benchmarks.function_process import start_function
 from tools.benchmarks.sample import BEST, BOARD, ORDINARY, make_entry, make_items
 from tools.benchmarks.stub import Stub, serve
@@ -27,14 +28,17 @@ class ScoreCosts:
     first_of_container: Bill
 
 
-def measure_scores() -> ScoreCosts:
+def measure_scores(container: Container) -> ScoreCosts:
     """Report a score in each case, all but one of them to a container that is warm.
 
     Raises:
         RuntimeError: an answer has not the status that it should have.
     """
     stub = Stub(make_items(), calls.PARAMETERS)
-    with serve(stub) as endpoint, start_function("report_score", endpoint=endpoint) as function:
+    with (
+        serve(stub) as endpoint,
+        start_function(container, "report_score", endpoint=endpoint) as function,
+    ):
 
         def report(items: Items, score: int, *, status: int = 200) -> Bill:
             stub.change(items)

@@ -3,6 +3,7 @@
 from tools.benchmarks import calls
 from tools.benchmarks.bill import Items
 from tools.benchmarks.calls import Event
+from tools.benchmarks.container import Container
 from tools.benchmarks.function_process import start_function
 from tools.benchmarks.sample import (
     BEST,
@@ -19,7 +20,7 @@ CALLS = 10
 _PAGE = 100
 
 
-def warm_ratios() -> dict[str, float]:
+def warm_ratios(container: Container) -> dict[str, float]:
     """Give the ratio of each function that asks DynamoDB for anything."""
     cases: dict[str, tuple[Event, Items]] = {
         "list_leaderboards": (calls.list_leaderboards(), make_leaderboards(_PAGE)),
@@ -30,10 +31,10 @@ def warm_ratios() -> dict[str, float]:
             make_items(make_entry(ORDINARY, tries=3)),
         ),
     }
-    return {name: _measure(name, event, items) for name, (event, items) in cases.items()}
+    return {name: _measure(container, name, event, items) for name, (event, items) in cases.items()}
 
 
-def _measure(name: str, event: Event, items: Items) -> float:
+def _measure(container: Container, name: str, event: Event, items: Items) -> float:
     stub = Stub(items, calls.PARAMETERS)
-    with serve(stub) as endpoint, start_function(name, endpoint=endpoint) as function:
+    with serve(stub) as endpoint, start_function(container, name, endpoint=endpoint) as function:
         return function.measure(event, rounds=ROUNDS, calls=CALLS)

@@ -1,0 +1,96 @@
+"""What a cold start pays for: the modules that each function imports, laid out as in AWS."""
+
+import json
+import subprocess
+import sys
+from functools import cache
+
+import pytest
+
+from tools.benchmarks.container import Container
+from tools.benchmarks.places import FUNCTIONS
+
+LISTS = ("get_leaderboard", "list_leaderboards", "list_scores")
+NOT_FOR_ALL = (
+    "aws_lambda_powertools.event_handler",
+    "aws_lambda_powertools.utilities.data_classes",
+    "aws_lambda_powertools.utilities.parameters",
+    "aws_xray_sdk",
+    "boto3",
+    "jinja2",
+    "requests",
+    "s3transfer",
+)
+FOR_REPORTS_ONLY = ("cryptography", "jwt", "laurel.storage.keys", "pydantic", "pydantic_core")
+SHOW_MODULES = "import app, json, sys; print(json.dumps(sorted(sys.modules)))"
+
+
+@cache
+def imported(container: Container, function: str) -> list[str]:
+    """Start a function in a process of its own; give the modules that it holds then."""
+    started = subprocess.run(
+        [sys.executable, "-S", "-c", SHOW_MODULES],
+        env=container.environment_of(function),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode == 0, started.stderr
+    modules: list[str] = json.loads(started.stdout)
+    return modules
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_starts_with_what_is_in_its_layer_and_nothing_it_does_not_need(
+    container: Container, function: str
+) -> None:
+    modules = imported(container, function)
+    assert "laurel" in modules
+    assert not set(NOT_FOR_ALL).intersection(modules)
+
+
+@pytest.mark.parametrize("function", LISTS)
+def test_a_function_that_only_reads_imports_no_parser_and_no_cryptography(
+    container: Container, function: str
+) -> None:
+    modules = imported(container, function)
+    assert "botocore.client" in modules
+    assert not set(FOR_REPORTS_ONLY).intersection(modules)
+
+
+def test_only_reporting_a_score_imports_what_verifies_it(container: Container) -> None:
+    assert set(FOR_REPORTS_ONLY) <= set(imported(container, "report_score"))
+
+
+def test_an_unknown_route_is_answered_without_the_sdk(container: Container) -> None:
+    modules = imported(container, "unknown_route")
+    assert not {"botocore.session", "laurel.bootstrap", "laurel.storage"}.intersection(modules)
+
+
+def test_a_function_that_has_started_has_its_collector_back_with_nothing_old_to_look_at(
+    container: Container,
+) -> None:
+    show = "import app, gc; print(gc.isenabled(), gc.get_freeze_count() > 10_000)"
+    for function in (*LISTS, "report_score"):
+        started = subprocess.run(
+            [sys.executable, "-S", "-c", show],
+            env=container.environment_of(function),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert started.stdout.split() == ["True", "True"]
+
+
+def test_outside_of_a_function_the_collector_is_left_alone(container: Container) -> None:
+    show = "import gc, laurel.bootstrap; print(gc.isenabled(), gc.get_freeze_count())"
+    environment = container.environment_of("report_score")
+    del environment["AWS_LAMBDA_FUNCTION_NAME"]
+    started = subprocess.run(
+        [sys.executable, "-S", "-c", show],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert started.stdout.split() == ["True", "0"]
