@@ -177,6 +177,7 @@ def test_a_cursor_is_good_for_its_own_filters_only(service: Service) -> None:
     [
         ("state=RUNNING", ["state"]),
         ("state=", ["state"]),
+        ("state=act%C4%B1ve", ["state"]),
         ("state=%F0%9F%8F%86&limit=x", ["limit", "state"]),
         ("state=active&state=closed", ["state"]),
         ("limit=1,2", ["limit"]),

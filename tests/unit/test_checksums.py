@@ -97,6 +97,7 @@ def test_a_weak_checksum_is_refused_where_the_game_says_so() -> None:
         seal() + ":more",
         "SHA-3:game:a:salt:" + "0" * 64,
         "SHA256:game:a:salt:" + "0" * 64,
+        "\u017fha-256:game:a:salt:" + "0" * 64,
         "SHA-256::a:salt:" + "0" * 64,
         "SHA-256:game::salt:" + "0" * 64,
         "SHA-256:game:a::" + "0" * 64,

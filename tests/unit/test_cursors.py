@@ -67,6 +67,13 @@ def test_a_cursor_with_any_character_changed_is_refused(index: int) -> None:
                 decode_score_cursor(changed, query=QUERY)
 
 
+@pytest.mark.parametrize("rank", [0, 2**53, 2**64 - 1])
+def test_a_rank_that_nobody_can_have_is_refused(rank: int) -> None:
+    forged = encode_score_cursor(ScorePosition(standing=bytes(18), rank=rank), query=QUERY)
+    with pytest.raises(InvalidRequestError):
+        decode_score_cursor(forged, query=QUERY)
+
+
 def test_a_cursor_of_scores_is_none_of_leaderboards() -> None:
     board = encode_board_cursor(BoardPosition(ends_at=1, leaderboard_id="x"), query=QUERY)
     with pytest.raises(InvalidRequestError):

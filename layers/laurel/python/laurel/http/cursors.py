@@ -19,6 +19,8 @@ from laurel.usecases.stores import BoardPosition
 _VERSION = b"\x01"
 _DIGEST_LENGTH = 8
 _NUMBER_LENGTH = 8
+# More than there are players; what is made up beyond it could not be counted on from.
+_MOST_RANK = 2**53 - 1
 
 
 def encode_score_cursor(position: ScorePosition, *, query: tuple[str, ...]) -> str:
@@ -36,6 +38,8 @@ def decode_score_cursor(cursor: str, *, query: tuple[str, ...]) -> ScorePosition
     if len(place) != STANDING_LENGTH + _NUMBER_LENGTH:
         raise _not_a_cursor()
     rank = int.from_bytes(place[STANDING_LENGTH:], "big")
+    if not 1 <= rank <= _MOST_RANK:
+        raise _not_a_cursor()
     return ScorePosition(standing=place[:STANDING_LENGTH], rank=rank)
 
 

@@ -105,8 +105,8 @@ def _read_state(request: Request, offences: list[Offence]) -> State | None:
     text = request.query.get("state")
     if text is None:
         return None
-    try:
+    # Other alphabets have letters whose capitals are Latin ones.
+    if text.isascii() and text.upper() in State.__members__:
         return State(text.upper())
-    except ValueError:
-        offences.append(Offence("state", f"must be one of {', '.join(State)}"))
-        return None
+    offences.append(Offence("state", f"must be one of {', '.join(State)}"))
+    return None

@@ -33,6 +33,7 @@ _DIGITS = {
     ChecksumAlgorithm.SHA_256: 64,
     ChecksumAlgorithm.SHA_512: 128,
 }
+_ALGORITHMS = {algorithm.value: algorithm for algorithm in ChecksumAlgorithm}
 _HEX = re.compile(r"[0-9a-f]+", re.ASCII)
 
 
@@ -64,11 +65,11 @@ def parse_checksum(header: str) -> Checksum:
     if len(parts) != 5:  # noqa: PLR2004 - the five parts of the header's form
         raise ChecksumMalformedError("The checksum must read ALGORITHM:GAME:KID:SALT:CHECKSUM.")
     name, game, kid, salt, digest = parts
-    try:
-        algorithm = ChecksumAlgorithm(name.upper())
-    except ValueError:
+    # Other alphabets have letters whose capitals are Latin ones.
+    algorithm = _ALGORITHMS.get(name.upper()) if name.isascii() else None
+    if algorithm is None:
         known = ", ".join(ChecksumAlgorithm)
-        raise ChecksumMalformedError(f"The checksum's algorithm must be one of {known}.") from None
+        raise ChecksumMalformedError(f"The checksum's algorithm must be one of {known}.")
     if not (game and kid and salt):
         raise ChecksumMalformedError("The checksum's game, key id and salt must not be empty.")
     digest = digest.lower()

@@ -80,15 +80,18 @@ def by_end_request(
 ) -> dict[str, object]:
     """Build the query for a game's leaderboards within a zone, those that end last first.
 
-    The start key need not exist (any more): DynamoDB goes on from where it would be.
+    The start key need not exist (any more): DynamoDB goes on from where it would be. But it must
+    lie within the condition, and a page's last board can have left the zone since, as time goes by:
+    the condition is widened to it.
     """
+    first, last = zone.first, zone.last
+    if after is not None:
+        first, last = min(first, after.ends_at), max(last, after.ends_at)
     request: dict[str, object] = {
         "TableName": table,
         "IndexName": BY_END_INDEX,
         "KeyConditionExpression": "gameId = :game AND endsAt BETWEEN :first AND :last",
-        "ExpressionAttributeValues": pack(
-            {":game": game_id, ":first": zone.first, ":last": zone.last}
-        ),
+        "ExpressionAttributeValues": pack({":game": game_id, ":first": first, ":last": last}),
         "ScanIndexForward": False,
     }
     if page is not None:
