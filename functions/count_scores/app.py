@@ -20,9 +20,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
     An error is raised to the stream, which then sends the batch again, until it is counted: records
     are never discarded.
     """
-    changes, unreadable = WIRING.stream.read(event["Records"])
+    changes, unreadable = WIRING.read_changes(event["Records"])
     boards = count_scores(counters=WIRING.counters, changes=changes)
-    WIRING.stream.set_aside(unreadable)
+    WIRING.unreadable_queue.set_aside(unreadable)
     LOGGER.info(
         "counted",
         changes=len(changes),

@@ -7,10 +7,12 @@ start.
 import os
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from laurel.cold_start import end_cold_start
+from laurel.domain.counting import Change
 from laurel.http.links import Links
 from laurel.settings import (
     CountScoresSettings,
@@ -28,9 +30,11 @@ from laurel.usecases.stores import (
     Games,
     Keys,
     Leaderboards,
-    ScoreStream,
     Standings,
 )
+
+if TYPE_CHECKING:
+    from laurel.storage.score_stream import Unreadable, UnreadableQueue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +71,9 @@ class ReportScore:
 class CountScores:
     """What `count_scores` works with."""
 
-    stream: ScoreStream
+    read_changes: Callable[[Sequence[Mapping[str, Any]]], tuple[list[Change], list["Unreadable"]]]
     counters: Counters
+    unreadable_queue: "UnreadableQueue"
 
 
 def wire_show_leaderboards(environment: Mapping[str, str] = os.environ) -> ShowLeaderboards:
@@ -146,15 +151,16 @@ def wire_count_scores(environment: Mapping[str, str] = os.environ) -> CountScore
     """
     from laurel.storage.clients import connect_sqs
     from laurel.storage.counters import DynamoCounters
-    from laurel.storage.score_stream import DynamoScoreStream
+    from laurel.storage.score_stream import UnreadableQueue, read_changes
 
     settings = CountScoresSettings.read(environment)
     session = open_session()
     client, sqs = connect_dynamodb(session), connect_sqs(session)
     end_cold_start()
     return CountScores(
-        stream=DynamoScoreStream(sqs, unreadable_queue_url=settings.unreadable_queue_url),
+        read_changes=read_changes,
         counters=DynamoCounters(client, table=settings.leaderboards_table),
+        unreadable_queue=UnreadableQueue(sqs, url=settings.unreadable_queue_url),
     )
 
 

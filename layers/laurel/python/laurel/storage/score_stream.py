@@ -6,11 +6,11 @@ its changes come in one order, whatever happens to the table's partitions.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.counting import Change
 from laurel.storage.dynamodb import Item, call, unpack
-from laurel.usecases.stores import Unreadable
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -45,30 +45,34 @@ def change_of(record: Mapping[str, Any]) -> Change:
         raise UnreadableRecordError(f"{type(error).__name__}: {error}") from error
 
 
-def _accepted_at(old: Item, new: Item) -> int | None:
-    if new.get("used", 0) <= old.get("used", 0):
-        return None
-    date, *_ = new["tries"][-1]
-    return int(date)
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A record of the stream that cannot be read, and why."""
+
+    record: Mapping[str, Any]
+    reason: str
 
 
-class DynamoScoreStream:
-    """The stream, with a queue for what cannot be read."""
+def read_changes(
+    records: Sequence[Mapping[str, Any]],
+) -> tuple[list[Change], list[Unreadable]]:
+    """Read a batch of records, in their order, and tell apart what cannot be read."""
+    changes: list[Change] = []
+    unreadable: list[Unreadable] = []
+    for record in records:
+        try:
+            changes.append(change_of(record))
+        except UnreadableRecordError as error:
+            unreadable.append(Unreadable(record, str(error)))
+    return changes, unreadable
 
-    def __init__(self, sqs: "SQSClient", *, unreadable_queue_url: str) -> None:
+
+class UnreadableQueue:
+    """The queue in which records that cannot be read wait for somebody to look at them."""
+
+    def __init__(self, sqs: "SQSClient", *, url: str) -> None:
         self._sqs = sqs
-        self._queue_url = unreadable_queue_url
-
-    def read(self, records: Sequence[Mapping[str, Any]]) -> tuple[list[Change], list[Unreadable]]:
-        """Read a batch of records, in their order, and tell apart what cannot be read."""
-        changes: list[Change] = []
-        unreadable: list[Unreadable] = []
-        for record in records:
-            try:
-                changes.append(change_of(record))
-            except UnreadableRecordError as error:
-                unreadable.append(Unreadable(record, str(error)))
-        return changes, unreadable
+        self._url = url
 
     def set_aside(self, unreadable: Sequence[Unreadable]) -> None:
         """Send records to the queue, one message each: they are rare, and an alarm rings.
@@ -79,7 +83,14 @@ class DynamoScoreStream:
         for found in unreadable:
             message = {"reason": found.reason, "record": found.record}
             body = json.dumps(message, default=_encode_binary)
-            call(self._sqs.send_message, {"QueueUrl": self._queue_url, "MessageBody": body})
+            call(self._sqs.send_message, {"QueueUrl": self._url, "MessageBody": body})
+
+
+def _accepted_at(old: Item, new: Item) -> int | None:
+    if new.get("used", 0) <= old.get("used", 0):
+        return None
+    date, *_ = new["tries"][-1]
+    return int(date)
 
 
 def _encode_binary(value: object) -> str:

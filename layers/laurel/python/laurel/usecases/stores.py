@@ -1,10 +1,10 @@
 """What the use cases ask of storage; `laurel.storage` answers it with DynamoDB and SSM."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-from laurel.domain.counting import Change, Counted, Sum
+from laurel.domain.counting import Counted, Sum
 from laurel.domain.end_order import EndZone
 from laurel.domain.entries import Entry
 from laurel.domain.games import Game
@@ -105,14 +105,6 @@ class Entries(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A record of the stream that cannot be read, and why."""
-
-    record: Mapping[str, Any]
-    reason: str
-
-
 class Counters(Protocol):
     """The counters of leaderboards."""
 
@@ -123,16 +115,4 @@ class Counters(Protocol):
             None when it was added, or there is no such leaderboard to add it to; else how far
             the counter is.
         """
-        ...
-
-
-class ScoreStream(Protocol):
-    """The stream of the entries' changes."""
-
-    def read(self, records: Sequence[Mapping[str, Any]]) -> tuple[list[Change], list[Unreadable]]:
-        """Read a batch of records, in their order, and tell apart what cannot be read."""
-        ...
-
-    def set_aside(self, unreadable: Sequence[Unreadable]) -> None:
-        """Keep records that cannot be read where somebody will look at them."""
         ...
