@@ -1,5 +1,7 @@
 """The stream of the Scores table: count each leaderboard's participants and its last score."""
 
+from laurel.cold_start import end_cold_start
+
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -12,6 +14,7 @@ from laurel.usecases.count_scores import count_scores
 WIRING = bootstrap.wire_count_scores()
 LOGGER = Logger()
 METRICS = Metrics(namespace="Laurel")
+end_cold_start()
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:

@@ -1,5 +1,7 @@
 """GET /leaderboard/{gameId}/{leaderboardId}: one leaderboard."""
 
+from laurel.cold_start import end_cold_start
+
 from laurel import bootstrap
 from laurel.http.endpoint import Answer, endpoint
 from laurel.http.models import leaderboard_model
@@ -7,6 +9,7 @@ from laurel.http.request import Request
 from laurel.usecases.get_leaderboard import get_leaderboard
 
 WIRING = bootstrap.wire_show_leaderboards()
+end_cold_start()
 
 
 @endpoint()

@@ -1,5 +1,7 @@
 """GET /leaderboard/{gameId}: a page of the game's leaderboards."""
 
+from laurel.cold_start import end_cold_start
+
 from laurel import bootstrap
 from laurel.http.cursors import encode_board_cursor
 from laurel.http.endpoint import Answer, endpoint
@@ -9,6 +11,7 @@ from laurel.http.request import Request
 from laurel.usecases.list_leaderboards import list_leaderboards
 
 WIRING = bootstrap.wire_show_leaderboards()
+end_cold_start()
 
 
 @endpoint()

@@ -1,5 +1,7 @@
 """GET /leaderboard/{gameId}/{leaderboardId}/score: a page of the scores, best first."""
 
+from laurel.cold_start import end_cold_start
+
 from laurel import bootstrap
 from laurel.http.cursors import encode_score_cursor
 from laurel.http.endpoint import Answer, endpoint
@@ -9,6 +11,7 @@ from laurel.http.request import Request
 from laurel.usecases.list_scores import list_scores
 
 WIRING = bootstrap.wire_list_scores()
+end_cold_start()
 
 
 @endpoint()

@@ -1,5 +1,7 @@
 """POST /leaderboard/{gameId}/{leaderboardId}/score: a player's score."""
 
+from laurel.cold_start import end_cold_start
+
 from laurel import bootstrap
 from laurel.http.endpoint import Answer, endpoint
 from laurel.http.models import reported_score_model
@@ -9,6 +11,7 @@ from laurel.usecases.admit_report import admit_report
 from laurel.usecases.report_score import report_score
 
 WIRING = bootstrap.wire_report_score()
+end_cold_start()
 
 
 @endpoint()

@@ -1,9 +1,13 @@
 """Every other path and method: 404, or 405 where the path takes other methods."""
 
+from laurel.cold_start import end_cold_start
+
 from laurel.domain.errors import MethodNotAllowedError, RouteNotFoundError
 from laurel.http.endpoint import Answer, endpoint
 from laurel.http.request import Request
 from laurel.http.routes import allowed_methods
+
+end_cold_start()
 
 
 @endpoint()

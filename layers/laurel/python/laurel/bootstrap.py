@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from laurel.cold_start import end_cold_start
 from laurel.domain.counting import Change
 from laurel.http.links import Links
 from laurel.settings import (
@@ -84,7 +83,6 @@ def wire_show_leaderboards(environment: Mapping[str, str] = os.environ) -> ShowL
     """
     settings = ShowLeaderboardSettings.read(environment)
     client = connect_dynamodb(open_session())
-    end_cold_start()
     return ShowLeaderboards(
         leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
         games=DynamoGames(client, table=settings.games_table),
@@ -102,7 +100,6 @@ def wire_list_scores(environment: Mapping[str, str] = os.environ) -> ListScores:
 
     settings = ListScoresSettings.read(environment)
     client = connect_dynamodb(open_session())
-    end_cold_start()
     return ListScores(
         standings=DynamoStandings(client, table=settings.scores_table),
         leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
@@ -124,7 +121,6 @@ def wire_report_score(environment: Mapping[str, str] = os.environ) -> ReportScor
     settings = ReportScoreSettings.read(environment)
     session = open_session()
     client, ssm = connect_dynamodb(session), connect_ssm(session)
-    end_cold_start()
     return ReportScore(
         entries=DynamoEntries(
             client,
@@ -156,7 +152,6 @@ def wire_count_scores(environment: Mapping[str, str] = os.environ) -> CountScore
     settings = CountScoresSettings.read(environment)
     session = open_session()
     client, sqs = connect_dynamodb(session), connect_sqs(session)
-    end_cold_start()
     return CountScores(
         read_changes=read_changes,
         counters=DynamoCounters(client, table=settings.leaderboards_table),
