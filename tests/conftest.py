@@ -13,7 +13,7 @@ from tests.in_process import serve_in_process
 from tests.service import Service
 from tests.shared_stack import shared_stack_file
 from tools.local_stack import LocalStack
-from tools.local_stack.stack_file import read_local_stack
+from tools.local_stack.stack_file import read_stack_file
 
 # Machines differ too much for deadlines; what repeats a failure is printed.
 settings.register_profile("laurel", max_examples=500, deadline=None, print_blob=True)
@@ -33,7 +33,7 @@ def stack_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def stack(stack_file: Path) -> LocalStack:
     """The local stack."""
-    return read_local_stack(stack_file)
+    return read_stack_file(stack_file)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 
 import boto3
 import pytest
@@ -20,6 +21,14 @@ TABLES = {
 STACK_NAME = "laurel-in-process"
 
 
+class UndeployedStack(Stack):
+    """Tables that no CloudFormation knows of: what it would hand out is told here."""
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        return {f"{table}Name": table for table in TABLES.values()}
+
+
 @contextmanager
 def serve_in_process() -> Iterator[Service]:
     """Serve as long as the block lasts; AWS is a fake in this process."""
@@ -34,17 +43,11 @@ def serve_in_process() -> Iterator[Service]:
             **TABLES,
         }.items():
             environment.setenv(name, value)
-        stack = Stack(name=STACK_NAME, session=boto3.Session())
+        stack = UndeployedStack(name=STACK_NAME, session=boto3.Session())
         for table in TABLES.values():
             stack.dynamodb.create_table(TableName=table, **table_definition(table))
         create_signing_key(stack)
         handlers = {
             folder: load_function(folder).lambda_handler for folder in set(routes().values())
         }
-        yield Service(
-            stack=stack,
-            send=send_in_process(handlers),
-            games_table=TABLES["GAMES_TABLE"],
-            leaderboards_table=TABLES["LEADERBOARDS_TABLE"],
-            scores_table=TABLES["SCORES_TABLE"],
-        )
+        yield Service(stack=stack, send=send_in_process(handlers))

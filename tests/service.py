@@ -60,20 +60,17 @@ class Service:
 
     stack: Stack
     send: Send
-    games_table: str
-    leaderboards_table: str
-    scores_table: str
     # Whether the stream's changes are counted by themselves, a little later.
     counts: bool = False
     game_id: str = field(default_factory=lambda: f"game-{uuid.uuid4().hex[:12]}")
 
     @property
     def games(self) -> DynamoGames:
-        return DynamoGames(self.stack.dynamodb, table=self.games_table)
+        return DynamoGames(self.stack.dynamodb, table=self.stack.games_table)
 
     @property
     def leaderboards(self) -> DynamoLeaderboards:
-        return DynamoLeaderboards(self.stack.dynamodb, table=self.leaderboards_table)
+        return DynamoLeaderboards(self.stack.dynamodb, table=self.stack.leaderboards_table)
 
     def register(self, *, secrets: Mapping[str, str] | None = None, **changes: Any) -> Game:
         """Register this test's own game, with active checksum keys."""
@@ -126,7 +123,8 @@ class Service:
     def stored(self) -> list[Item]:
         """Read everything that is stored about this test's game."""
         found = []
-        for table in (self.games_table, self.leaderboards_table, self.scores_table):
+        stack = self.stack
+        for table in (stack.games_table, stack.leaderboards_table, stack.scores_table):
             pages = self.stack.dynamodb.get_paginator("scan").paginate(TableName=table)
             items = [unpack(item) for page in pages for item in page["Items"]]
             found += [item for item in items if self._is_ours(item)]
@@ -225,14 +223,7 @@ def _named(headers: Mapping[str, str]) -> Headers:
 
 def deployed_service(stack: LocalStack) -> Service:
     """Reach a local stack over HTTP, with a game of its own."""
-    return Service(
-        stack=stack.aws,
-        send=send_over_http(stack.api_url),
-        games_table=stack.games_table,
-        leaderboards_table=stack.leaderboards_table,
-        scores_table=stack.scores_table,
-        counts=True,
-    )
+    return Service(stack=stack.aws, send=send_over_http(stack.api_url), counts=True)
 
 
 def send_over_http(api_url: str) -> Send:

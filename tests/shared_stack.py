@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.local_stack import local_stack
+from tools.local_stack import running_stack
 from tools.local_stack.demo import set_up_demo
 from tools.local_stack.stack_file import write_stack_file
 
@@ -33,7 +33,7 @@ def shared_stack_file(directory: Path) -> Iterator[Path]:
             fcntl.flock(users, fcntl.LOCK_SH)
             is_ours = not file.exists()
             if is_ours:
-                stack = started.enter_context(local_stack(directory / "stack"))
+                stack = started.enter_context(running_stack(directory / "stack"))
                 write_stack_file(file, stack, set_up_demo(stack))
                 started.callback(file.unlink)
         try:

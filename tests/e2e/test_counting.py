@@ -81,7 +81,7 @@ def played(service: Service) -> Service:
 
 def damage(service: Service, *, by: int) -> None:
     service.stack.dynamodb.update_item(
-        TableName=service.leaderboards_table,
+        TableName=service.stack.leaderboards_table,
         Key={"gameId": {"S": service.game_id}, "leaderboardId": {"S": "weekly"}},
         UpdateExpression="ADD numberOfParticipants :damage",
         ExpressionAttributeValues={":damage": {"N": str(by)}},

@@ -1,7 +1,6 @@
 """Each function's event of events/ in the real Lambda runtime, against the local stack's tables."""
 
 import json
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http import HTTPStatus
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.lambda_runtime import LambdaRuntime, running_function
-from tests.service import Service, send_over_http
+from tests.service import Service, deployed_service
 from tests.template_file import ROOT
 from tools.local_stack import LocalStack
 
@@ -24,14 +23,7 @@ SECRET = "gUmNg8MQksDLVvHtd7YfuyPPtB0KtzX7gBGm0tZpdhaxmJesvH"
 @pytest.fixture
 def service(stack: LocalStack) -> Service:
     """The deployed service, with a game of this test's own and the board that the events name."""
-    service = Service(
-        stack=stack.aws,
-        send=send_over_http(stack.api_url),
-        games_table=stack.games_table,
-        leaderboards_table=stack.leaderboards_table,
-        scores_table=stack.scores_table,
-        game_id=f"game-{uuid.uuid4().hex[:12]}",
-    )
+    service = deployed_service(stack)
     service.register(name="game", secrets={"a": SECRET})
     service.configure("weekly")
     return service

@@ -57,8 +57,8 @@ def fill(service: Service, board: Leaderboard, players: int) -> None:
     """Give a leaderboard of the service this many players."""
     entries = DynamoEntries(
         service.stack.dynamodb,
-        scores_table=service.scores_table,
-        leaderboards_table=service.leaderboards_table,
+        scores_table=service.stack.scores_table,
+        leaderboards_table=service.stack.leaderboards_table,
     )
     for entry in entries_like(ORDINARY, players):
         assert entries.save(board, entry, takes_seat=False)

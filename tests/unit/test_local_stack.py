@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-import boto3
 import pytest
 
 from tools.local_stack import guard
@@ -17,14 +16,12 @@ from tools.local_stack.places import PROJECT, NotSetUpError, require
 from tools.local_stack.processes import CommandError, run_logged
 from tools.local_stack.single_run import AlreadyRunningError, only_run
 from tools.local_stack.stack import LocalStack
-from tools.local_stack.stack_file import DemoAccess, read_local_stack, write_stack_file
-from tools.operator.stacks import Stack
+from tools.local_stack.stack_file import DemoAccess, read_stack_file, write_stack_file
+from tools.operator.stacks import emulated_stack
 
 STACK = LocalStack(
     api_url="http://127.0.0.1:4566/_aws/execute-api/laurel/v1",
-    aws_endpoint="http://127.0.0.1:4566",
-    region="eu-north-1",
-    aws=Stack(name="laurel", session=boto3.Session(region_name="eu-north-1")),
+    aws=emulated_stack(name="laurel", region="eu-north-1", endpoint="http://127.0.0.1:4566"),
 )
 DEMO = DemoAccess(
     game_id="game",
@@ -67,9 +64,9 @@ def test_the_stack_file_of_an_empty_stack_has_the_same_members(tmp_path: Path) -
 def test_a_stack_is_reached_by_what_its_file_says(tmp_path: Path) -> None:
     file = tmp_path / "stack.json"
     write_stack_file(file, STACK, DEMO)
-    stack = read_local_stack(file)
-    assert (stack.api_url, stack.stack_name) == (STACK.api_url, "laurel")
-    assert stack.aws.endpoint == "http://127.0.0.1:4566"
+    stack = read_stack_file(file)
+    assert (stack.api_url, stack.aws.name) == (STACK.api_url, "laurel")
+    assert (stack.aws_endpoint, stack.region) == ("http://127.0.0.1:4566", "eu-north-1")
 
 
 def test_a_second_run_learns_who_the_first_is(tmp_path: Path) -> None:

@@ -3,6 +3,6 @@
 What the emulator does otherwise than AWS is made good here and nowhere in the product.
 """
 
-from tools.local_stack.stack import LocalStack, local_stack
+from tools.local_stack.stack import LocalStack, running_stack
 
-__all__ = ["LocalStack", "local_stack"]
+__all__ = ["LocalStack", "running_stack"]

@@ -15,8 +15,8 @@ from rich.console import Console
 from tools.local_stack.places import LOCAL, PROJECT, NotSetUpError
 from tools.local_stack.processes import CommandError
 from tools.local_stack.single_run import AlreadyRunningError, only_run
-from tools.local_stack.stack import LocalStack, local_stack
-from tools.local_stack.stack_file import DemoAccess, read_local_stack, write_stack_file
+from tools.local_stack.stack import LocalStack, running_stack
+from tools.local_stack.stack_file import DemoAccess, read_stack_file, write_stack_file
 
 STACK_FILE = LOCAL / "stack.json"
 LOCK = LOCAL / "run.lock"
@@ -48,7 +48,7 @@ def main(
 
 def _run(*, with_demo: bool) -> None:
     began = time.monotonic()
-    with local_stack(DIRECTORY, tell=lambda step: console.print(f"[dim]•[/dim] {step}")) as stack:
+    with running_stack(DIRECTORY, tell=lambda step: console.print(f"[dim]•[/dim] {step}")) as stack:
         try:
             access = _play_demo(stack) if with_demo else None
             write_stack_file(STACK_FILE, stack, access)
@@ -95,7 +95,7 @@ def _curl_line(url: str, access: DemoAccess) -> str:
 
 def _describe_other_run(other: AlreadyRunningError) -> str:
     try:
-        where = f"Its API is {read_local_stack(STACK_FILE).api_url}"
+        where = f"Its API is {read_stack_file(STACK_FILE).api_url}"
     except FileNotFoundError:
         where = "It is still starting"
     return (

@@ -51,8 +51,8 @@ def set_up_demo(stack: LocalStack) -> DemoAccess:
         CommandError: a score was refused.
     """
     now = time.time_ns() // 1_000_000
-    games = DynamoGames(stack.aws.dynamodb, table=stack.games_table)
-    leaderboards = DynamoLeaderboards(stack.aws.dynamodb, table=stack.leaderboards_table)
+    games = DynamoGames(stack.aws.dynamodb, table=stack.aws.games_table)
+    leaderboards = DynamoLeaderboards(stack.aws.dynamodb, table=stack.aws.leaderboards_table)
     create_signing_key(stack.aws)
     write_checksum_secret(stack.aws, game_id=GAME_ID, kid=CHECKSUM_KID, secret=CHECKSUM_SECRET)
     games.put(demo_game())
@@ -76,7 +76,7 @@ def set_up_demo(stack: LocalStack) -> DemoAccess:
 def _issue_token(stack: LocalStack) -> str:
     return issue_token(
         read_signing_key(stack.aws),
-        audience=stack.stack_name,
+        audience=stack.aws.name,
         subject="demo",
         games=[ALL_GAMES],
         scopes=[Scope.SCORE_WRITE],

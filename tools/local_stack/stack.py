@@ -9,8 +9,7 @@ from pathlib import Path
 from tools.local_stack import deployment
 from tools.local_stack.emulator import Emulator, running_emulator
 from tools.local_stack.http_api import import_api
-from tools.operator.stacks import Stack
-from tools.operator.stacks import local_stack as reach_stack
+from tools.operator.stacks import Stack, emulated_stack
 
 # The template's stage; the emulator's address of an API ends in it.
 STAGE = "v1"
@@ -21,30 +20,18 @@ class LocalStack:
     """A deployed stack: where HTTP clients find its API, and how tools reach it as AWS."""
 
     api_url: str
-    aws_endpoint: str
-    region: str
     aws: Stack
     emulator: Emulator | None = None
 
     @property
-    def stack_name(self) -> str:
-        """The stack's name."""
-        return self.aws.name
+    def aws_endpoint(self) -> str:
+        """The emulator's address, at which all of AWS answers."""
+        return str(self.aws.endpoint)
 
     @property
-    def games_table(self) -> str:
-        """The name of the table of games."""
-        return self.aws.outputs["GamesTableName"]
-
-    @property
-    def leaderboards_table(self) -> str:
-        """The name of the table of leaderboards."""
-        return self.aws.outputs["LeaderboardsTableName"]
-
-    @property
-    def scores_table(self) -> str:
-        """The name of the table of players' entries."""
-        return self.aws.outputs["ScoresTableName"]
+    def region(self) -> str:
+        """The region that the stack is deployed to."""
+        return self.aws.session.region_name
 
     @property
     def is_running(self) -> bool:
@@ -52,22 +39,12 @@ class LocalStack:
         return self.emulator is None or self.emulator.is_running
 
 
-def reach_local_stack(
-    *, api_url: str, aws_endpoint: str, region: str, name: str, emulator: Emulator | None = None
-) -> LocalStack:
-    """Reach a stack that is up."""
-    aws = reach_stack(name=name, region=region, endpoint=aws_endpoint)
-    return LocalStack(
-        api_url=api_url, aws_endpoint=aws_endpoint, region=region, aws=aws, emulator=emulator
-    )
-
-
 def _say_nothing(_step: str) -> None:
     """Tell nobody how far it is."""
 
 
 @contextlib.contextmanager
-def local_stack(
+def running_stack(
     directory: Path, *, tell: Callable[[str], None] = _say_nothing
 ) -> Iterator[LocalStack]:
     """Run a stack of its own as long as the block lasts; several can stand side by side.
@@ -97,15 +74,11 @@ def local_stack(
                 api_id=target.stack_name,
                 public_url=f"{api_url}/leaderboard",
             )
-            stack = reach_local_stack(
-                api_url=api_url,
-                aws_endpoint=emulator.endpoint,
-                region=target.region,
-                name=target.stack_name,
-                emulator=emulator,
+            aws = emulated_stack(
+                name=target.stack_name, region=target.region, endpoint=emulator.endpoint
             )
-            import_api(stack.aws, api_id=target.stack_name)
-            yield stack
+            import_api(aws, api_id=target.stack_name)
+            yield LocalStack(api_url=api_url, aws=aws, emulator=emulator)
     finally:
         # Every worker of every function has unpacked the layer there.
         shutil.rmtree(directory / "tmp", ignore_errors=True)

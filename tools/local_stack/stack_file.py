@@ -5,7 +5,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.local_stack.stack import LocalStack, reach_local_stack
+from tools.local_stack.stack import LocalStack
+from tools.operator.stacks import emulated_stack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,19 +33,17 @@ def write_stack_file(path: Path, stack: LocalStack, demo: DemoAccess | None) -> 
     unfinished.replace(path)
 
 
-def read_local_stack(path: Path) -> LocalStack:
+def read_stack_file(path: Path) -> LocalStack:
     """Reach the stack that a file tells of.
 
     Raises:
         FileNotFoundError: there is no such file, so nothing runs.
     """
     contents = json.loads(path.read_text())
-    return reach_local_stack(
-        api_url=contents["apiUrl"],
-        aws_endpoint=contents["awsEndpoint"],
-        region=contents["region"],
-        name=contents["stackName"],
+    aws = emulated_stack(
+        name=contents["stackName"], region=contents["region"], endpoint=contents["awsEndpoint"]
     )
+    return LocalStack(api_url=contents["apiUrl"], aws=aws)
 
 
 def _contents(stack: LocalStack, demo: DemoAccess | None) -> dict[str, object]:
@@ -54,7 +53,7 @@ def _contents(stack: LocalStack, demo: DemoAccess | None) -> dict[str, object]:
         "pagesUrl": None,
         "awsEndpoint": stack.aws_endpoint,
         "region": stack.region,
-        "stackName": stack.stack_name,
+        "stackName": stack.aws.name,
         "gameId": demo.game_id if demo else None,
         "leaderboardId": demo.leaderboard_id if demo else None,
         "serviceToken": demo.service_token if demo else None,

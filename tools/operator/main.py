@@ -20,7 +20,8 @@ from tools.operator.signing_keys import (
     read_signing_key,
     retire_signing_key,
 )
-from tools.operator.stacks import OperatorError, Stack, find_stack
+from tools.operator.stacks import OperatorError, Stack
+from tools.operator.targets import find_stack
 from tools.operator.tokens import issue_token, token_id_of
 
 app = typer.Typer(
@@ -184,7 +185,7 @@ def recount(
 
 
 def _games(stack: Stack) -> DynamoGames:
-    return DynamoGames(stack.dynamodb, table=stack.outputs["GamesTableName"])
+    return DynamoGames(stack.dynamodb, table=stack.games_table)
 
 
 def main() -> None:

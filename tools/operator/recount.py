@@ -79,8 +79,8 @@ class Recounter:
 
     def __init__(self, stack: Stack, *, game_id: str, leaderboard_id: str) -> None:
         self._dynamodb = stack.dynamodb
-        self._scores = stack.outputs["ScoresTableName"]
-        self._leaderboards = stack.outputs["LeaderboardsTableName"]
+        self._scores = stack.scores_table
+        self._leaderboards = stack.leaderboards_table
         board = DynamoLeaderboards(self._dynamodb, table=self._leaderboards).get(
             game_id=game_id, leaderboard_id=leaderboard_id
         )

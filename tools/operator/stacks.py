@@ -1,9 +1,7 @@
-"""Which stack a command is about: one in AWS by its name, or the one that runs on this machine."""
+"""A deployed stack as its operator reaches it: the tables, the parameters, AWS's clients."""
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
     from mypy_boto3_ssm import SSMClient
 
-LOCAL_STACK_FILE = Path(".local/stack.json")
 # The emulator's own root account: good on this machine's loopback and nowhere else.
 LOCAL_CREDENTIAL = "test"
 
@@ -46,6 +43,21 @@ class Stack:
     def checksum_keys_path(self) -> str:
         """The path of the parameters with the games' checksum keys."""
         return f"/laurel/{self.name}/checksum-keys"
+
+    @property
+    def games_table(self) -> str:
+        """The name of the table of games."""
+        return self.outputs["GamesTableName"]
+
+    @property
+    def leaderboards_table(self) -> str:
+        """The name of the table of leaderboards."""
+        return self.outputs["LeaderboardsTableName"]
+
+    @property
+    def scores_table(self) -> str:
+        """The name of the table of players' entries."""
+        return self.outputs["ScoresTableName"]
 
     @property
     def dynamodb(self) -> "DynamoDBClient":
@@ -80,30 +92,7 @@ class Stack:
         return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 
 
-def find_stack(*, name: str | None, region: str | None) -> Stack:
-    """Find the stack that a command is about.
-
-    Args:
-        name: A stack in AWS; None is the local one.
-        region: The stack's region, where it is not the profile's.
-
-    Raises:
-        OperatorError: no name was given, and nothing runs on this machine.
-    """
-    if name is not None:
-        return Stack(name=name, session=boto3.Session(region_name=region))
-    try:
-        local = json.loads(LOCAL_STACK_FILE.read_text())
-    except FileNotFoundError:
-        raise OperatorError(
-            "Name a stack with --stack, or start the local one with `make run`."
-        ) from None
-    return local_stack(
-        name=local["stackName"], region=local["region"], endpoint=local["awsEndpoint"]
-    )
-
-
-def local_stack(*, name: str, region: str, endpoint: str) -> Stack:
+def emulated_stack(*, name: str, region: str, endpoint: str) -> Stack:
     """Reach a stack in an emulator on this machine."""
     session = boto3.Session(
         aws_access_key_id=LOCAL_CREDENTIAL,
