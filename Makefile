@@ -55,13 +55,14 @@ check: $(PROJECT_READY) $(SAM_READY) ## Check format, lint, types, layers, locks
 bench: $(ALL_READY) ## Measure the budgets and write docs/benchmarks.md
 	$(BIN)/python -m tools.benchmarks
 
+# What only `sam deploy` takes must not reach `sam build`, which goes before it unasked.
 .PHONY: build
-build: $(SAM_READY) ## Build functions and layer for AWS
-	$(SAM) build
+build: $(SAM_READY) ## Build functions and layer for AWS (ARGS: for `sam build`)
+	$(SAM) build $(if $(filter build,$(MAKECMDGOALS)),$(ARGS))
 
 .PHONY: deploy
-deploy: build ## Deploy to your AWS account, with your own credentials and region
-	$(SAM) deploy
+deploy: build ## Deploy to your AWS account, with your own credentials (ARGS: for `sam deploy`)
+	$(SAM) deploy $(ARGS)
 
 .PHONY: format
 format: $(PROJECT_READY) ## Format the code
