@@ -116,3 +116,13 @@ class Counters(Protocol):
             the counter is.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFile:
+    """A file that browsers fetch: a page, its data, or an asset."""
+
+    key: str
+    content_type: str
+    cache_control: str
+    body: bytes
