@@ -8,6 +8,7 @@ from laurel.http.models import reported_score_model
 from laurel.http.request import Request
 from laurel.http.score_report import parse_score_report, read_submission
 from laurel.usecases.admit_report import admit_report
+from laurel.usecases.identify_caller import identify_caller
 from laurel.usecases.report_score import report_score
 
 WIRING = bootstrap.wire_report_score()
@@ -18,12 +19,16 @@ end_cold_start()
 def lambda_handler(request: Request) -> Answer:
     """Record the score and answer with the player's result."""
     body = request.body
+    request.caller = identify_caller(
+        keys=WIRING.keys,
+        audience=WIRING.audience,
+        authorization=request.header("authorization"),
+    )
     checksum = admit_report(
         admissions=WIRING.admissions,
         keys=WIRING.keys,
-        audience=WIRING.audience,
+        caller=request.caller,
         game_id=request.path_game_id,
-        authorization=request.header("authorization"),
         checksum=request.header("x-gloot-sls-checksum"),
         body=body,
     )

@@ -10,6 +10,7 @@ import pytest
 from laurel.domain.errors import TooManyRequestsError, UnavailableError
 from laurel.http.endpoint import Answer, endpoint
 from laurel.http.request import Request
+from laurel.security.tokens import ServiceAccount
 from tests.factories import NOON
 from tests.service import gateway_event
 
@@ -72,3 +73,42 @@ def test_every_call_writes_one_log_line_and_one_metric(
     assert (line.__dict__["status"], line.__dict__["route"]) == (200, "GET /leaderboard/{gameId}")
     metrics = [line for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     assert [json.loads(metric)["status"] for metric in metrics] == ["200"]
+
+
+def refuse_for_now(_: Request) -> Answer:
+    raise UnavailableError("Come back.")
+
+
+@pytest.mark.parametrize(
+    ("handle", "reason"), [(crash, "crashed"), (refuse_for_now, "could not serve")]
+)
+def test_the_line_that_says_why_and_the_answers_have_the_same_ids(
+    handle: Callable[[Request], Answer], reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    call(handle)
+    why, answered = (line.__dict__ for line in caplog.records)
+    assert (why["message"], answered["message"]) == (reason, "answered")
+    assert why["request_id"] == answered["request_id"]
+    assert why["function_request_id"] == answered["function_request_id"] == "function-request"
+
+
+@pytest.mark.parametrize("then", [lambda _: Answer({}), crash, refuse_for_now])
+def test_whatever_a_known_callers_call_comes_to_the_log_says_who_it_was(
+    then: Callable[[Request], Answer], caplog: pytest.LogCaptureFixture
+) -> None:
+    def handle(request: Request) -> Answer:
+        request.caller = ServiceAccount(
+            subject="game-server", token_id="4fd1", games=frozenset(), scopes=frozenset()
+        )
+        return then(request)
+
+    call(handle)
+    answered = caplog.records[-1].__dict__
+    assert (answered["subject"], answered["token_id"]) == ("game-server", "4fd1")
+
+
+def test_the_log_names_nobody_where_nobody_said_who_they_were(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    call(lambda _: Answer({}))
+    assert not {"subject", "token_id"}.intersection(caplog.records[-1].__dict__)

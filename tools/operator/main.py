@@ -57,7 +57,7 @@ def issue(
         bool, typer.Option("--all-games", help="Cover every game, also later ones.")
     ] = False,
     subject: Annotated[
-        str, typer.Option(help="Who will use it: shown wherever it acts.")
+        str, typer.Option(help="Who will use it: the log says it of each call.")
     ] = "game-server",
     stack: StackOption = None,
     region: RegionOption = None,

@@ -65,14 +65,19 @@ def endpoint(
         def lambda_handler(event: Event, context: LambdaContext) -> GatewayAnswer:
             started_at = clock()
             request = Request(event, started_at)
+            # On every line, so that the reason of an answer is found from the answer.
+            ids = {
+                "request_id": request.request_id,
+                "function_request_id": context.aws_request_id,
+            }
             try:
                 rendered = _render(request, handle(request))
             except Refusal as refusal:
                 if isinstance(refusal, TryAgainError):
-                    logger.warning("could not serve", exc_info=True)
+                    logger.warning("could not serve", exc_info=True, extra=ids)
                 rendered = _render_problem(problem_of(refusal), headers_of(refusal))
             except Exception:
-                logger.exception("crashed")
+                logger.exception("crashed", extra=ids)
                 rendered = _render_problem(crash_problem(), {})
             # A clock can be set back between two looks at it.
             ended_at = max(started_at, clock())
@@ -84,8 +89,7 @@ def endpoint(
                 status=rendered.status,
                 code=rendered.code,
                 milliseconds=ended_at - started_at,
-                request_id=request.request_id,
-                function_request_id=context.aws_request_id,
+                extra=ids | _caller_keys(request),
             )
             metrics.add_dimension(name="status", value=str(rendered.status))
             metrics.add_metric(
@@ -106,6 +110,13 @@ def endpoint(
         return lambda_handler
 
     return decorate
+
+
+def _caller_keys(request: Request) -> dict[str, str]:
+    """Name the caller for the log, and the token by its id: by that it can be revoked."""
+    if request.caller is None:
+        return {}
+    return {"subject": request.caller.subject, "token_id": request.caller.token_id}
 
 
 def _render(request: Request, answer: Answer) -> _Rendered:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
 from laurel.domain.errors import (
@@ -22,15 +22,22 @@ from laurel.domain.errors import (
 )
 from laurel.domain.ids import is_id
 
+if TYPE_CHECKING:
+    from laurel.security.tokens import ServiceAccount
+
 MOST_BODY_BYTES = 8 * 1024
 
 
-@dataclass(frozen=True)
+@dataclass
 class Request:
-    """A call: the gateway's event, and the time at which it came in (epoch ms)."""
+    """A call: the gateway's event, and the time at which it came in (epoch ms).
+
+    `caller` is set as soon as it is known who calls: whatever the call comes to, the log says it.
+    """
 
     event: Mapping[str, Any]
     started_at: int
+    caller: "ServiceAccount | None" = None
 
     @property
     def method(self) -> str:

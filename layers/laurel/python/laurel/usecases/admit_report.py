@@ -1,10 +1,10 @@
-"""Admit a reported score: who sends it, may they, and is the body what the game sent."""
+"""Admit a reported score: may the caller report it, and is the body what the game sent."""
 
 from laurel.domain.errors import GameNotFoundError, TokenInvalidError
 from laurel.domain.ids import is_id
 from laurel.security.checksums import Checksum, verify_checksum
 from laurel.security.permissions import Scope, require_permission
-from laurel.security.tokens import verify_token
+from laurel.security.tokens import ServiceAccount
 from laurel.usecases.stores import Admissions, Keys
 
 
@@ -12,9 +12,8 @@ def admit_report(
     *,
     admissions: Admissions,
     keys: Keys,
-    audience: str,
+    caller: ServiceAccount,
     game_id: str,
-    authorization: str | None,
     checksum: str | None,
     body: bytes,
 ) -> Checksum | None:
@@ -22,10 +21,9 @@ def admit_report(
 
     Args:
         admissions: Where games and revoked tokens are kept.
-        keys: Where tokens' and checksums' keys are kept.
-        audience: Whom tokens must be meant for.
+        keys: Where checksums' keys are kept.
+        caller: Who calls, by a token that has been verified and may have been revoked.
         game_id: What the call's path has for the game's id.
-        authorization: The `Authorization` header.
         checksum: The checksum header.
         body: The raw body.
 
@@ -33,17 +31,16 @@ def admit_report(
         The verified checksum, or None when the call came without and may.
 
     Raises:
-        TokenError: the caller is not known, or its token has been revoked.
+        TokenInvalidError: the token has been revoked.
         NotPermittedError: the token does not cover the game, or reporting.
         GameNotFoundError: no such game.
         ChecksumError: the body's checksum is missing, malformed or wrong.
     """
-    account = verify_token(authorization, keys=keys.token_keys(), audience=audience)
-    require_permission(account, game_id=game_id, scope=Scope.SCORE_WRITE)
+    require_permission(caller, game_id=game_id, scope=Scope.SCORE_WRITE)
     if not is_id(game_id):
         raise GameNotFoundError
     admission = admissions.get(game_id)
-    if account.token_id in admission.revoked_tokens:
+    if caller.token_id in admission.revoked_tokens:
         raise TokenInvalidError("The token has been revoked.")
     if admission.game is None:
         raise GameNotFoundError
