@@ -1,6 +1,7 @@
 """What the use cases ask of storage; `laurel.storage` answers it with DynamoDB and SSM."""
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from laurel.domain.end_order import EndZone
 from laurel.domain.entries import Entry
 from laurel.domain.games import Game
 from laurel.domain.leaderboards import Leaderboard
+from laurel.domain.notices import Notice
 
 
 class Games(Protocol):
@@ -126,3 +128,46 @@ class PageFile:
     content_type: str
     cache_control: str
     body: bytes
+
+    @property
+    def digest(self) -> str:
+        """What tells two files of one key apart: SHA-256 of all that a browser gets, in hex."""
+        head = f"{self.content_type}\n{self.cache_control}\n"
+        return hashlib.sha256(head.encode() + self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A file as it was published: which version it is, and when its data was read (epoch ms)."""
+
+    version: str
+    digest: str
+    looked_at: int
+
+
+class Pages(Protocol):
+    """The files that browsers fetch."""
+
+    def find(self, key: str) -> Published | None:
+        """Tell what is published under a key."""
+        ...
+
+    def publish(self, file: PageFile, *, replacing: Published | None, looked_at: int) -> bool:
+        """Publish a file in place of what was found; say whether nobody was faster."""
+        ...
+
+    def ensure(self, file: PageFile) -> None:
+        """Publish a file that never changes, unless it is there."""
+        ...
+
+    def withdraw(self, key: str) -> None:
+        """Take a file away; one that is not there is no mistake."""
+        ...
+
+
+class Notices(Protocol):
+    """The queue of notices: each comes back after `LOOK_AGAIN_SECONDS`, for the second look."""
+
+    def send(self, notices: Sequence[Notice]) -> None:
+        """Queue notices."""
+        ...

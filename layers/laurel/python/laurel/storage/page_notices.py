@@ -1,0 +1,120 @@
+"""Which pages the changes of tables put out of date, and the queue in which they wait.
+
+The streams of the Scores and the Leaderboards table tell the changes. A page that seems out of date
+and is not costs a look at it; one that is and is not noticed stays wrong. So what cannot be told
+counts as a change.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from laurel.domain.notices import LOOK_AGAIN_SECONDS, Notice
+from laurel.storage.dynamodb import Item, call, unpack
+from laurel.storage.leaderboards import leaderboard_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+# What a row of the standings consists of.
+_ROW = ("standing", "displayName", "displayValue")
+# As many messages as one call to a queue takes.
+_MOST_AT_ONCE = 10
+
+
+class NotQueuedError(Exception):
+    """The queue did not take a notice: what brought it must come again."""
+
+
+def read_notices(records: Sequence[Mapping[str, Any]], *, noticed_at: int) -> list[Notice]:
+    """Read which pages a batch of records puts out of date: each once, in their order.
+
+    Args:
+        records: Records of either stream, as an event source mapping delivers them. One that is
+            no record of an item tells of no page; counting sets it aside.
+        noticed_at: The time, in epoch ms.
+    """
+    pages: dict[tuple[str, str | None], None] = {}
+    for record in records:
+        content = record.get("dynamodb", {})
+        keys, old, new = (
+            unpack(content.get(image) or {}) for image in ("Keys", "OldImage", "NewImage")
+        )
+        if "gameId" in keys:
+            pages[keys["gameId"], keys["leaderboardId"]] = None
+            if _listing(old) != _listing(new):
+                pages[keys["gameId"], None] = None
+        elif "leaderboard" in keys and _row(old) != _row(new):
+            game_id, _, rest = keys["leaderboard"].partition("/")
+            pages[game_id, rest.rpartition("#")[0]] = None
+    return [
+        Notice(game_id=game_id, leaderboard_id=leaderboard_id, noticed_at=noticed_at)
+        for game_id, leaderboard_id in pages
+    ]
+
+
+def notice_of(message: str) -> Notice:
+    """Read a notice from a message.
+
+    Raises:
+        ValueError, KeyError: it is none.
+    """
+    content = json.loads(message)
+    return Notice(
+        game_id=content["gameId"],
+        leaderboard_id=content["leaderboardId"],
+        noticed_at=content["noticedAt"],
+    )
+
+
+class NoticeQueue:
+    """The queue from which notices come back for the second look."""
+
+    def __init__(self, sqs: "SQSClient", *, url: str) -> None:
+        self._sqs = sqs
+        self._url = url
+
+    def send(self, notices: Sequence[Notice]) -> None:
+        """Queue notices.
+
+        Raises:
+            NotQueuedError: the queue did not take some.
+        """
+        for first in range(0, len(notices), _MOST_AT_ONCE):
+            entries = [
+                {
+                    "Id": str(number),
+                    "MessageBody": _message(notice),
+                    "DelaySeconds": LOOK_AGAIN_SECONDS,
+                }
+                for number, notice in enumerate(notices[first : first + _MOST_AT_ONCE])
+            ]
+            request = {"QueueUrl": self._url, "Entries": entries}
+            failed = call(self._sqs.send_message_batch, request).get("Failed")
+            if failed:
+                raise NotQueuedError(f"{len(failed)} notices: {failed[0]['Code']}")
+
+
+def _message(notice: Notice) -> str:
+    return json.dumps(
+        {
+            "gameId": notice.game_id,
+            "leaderboardId": notice.leaderboard_id,
+            "noticedAt": notice.noticed_at,
+        }
+    )
+
+
+def _row(image: Item) -> tuple[object, ...]:
+    return tuple(image.get(name) for name in _ROW)
+
+
+def _listing(image: Item) -> object:
+    """Give what a game's page shows of a leaderboard: all but how many play, unless it is full."""
+    try:
+        leaderboard = leaderboard_of(image)
+    except (KeyError, ValueError):
+        return image
+    seen = replace(leaderboard, participants_counted=0, seats_taken=0, score_updated_date=None)
+    return seen, leaderboard.is_full
