@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from laurel.domain.errors import LeaderboardNotFoundError
 from laurel.storage.counters import DynamoCounters, counted_of
 from laurel.storage.dynamodb import Item, pack, unpack
 from laurel.storage.entries import lane_key
@@ -113,13 +114,20 @@ class Recounter:
         return Recount(counted=counted, truth=unchanged + sum(first.values()))
 
     def repair(self, recount: Recount) -> None:
-        """Add what the counter lacks, once."""
-        DynamoCounters(self._dynamodb, table=self._leaderboards).adjust_participants(
-            recount.drift,
-            game_id=self._board.game_id,
-            leaderboard_id=self._board.leaderboard_id,
-            adjustment=uuid.uuid4().hex,
-        )
+        """Add what the counter lacks, once.
+
+        Raises:
+            OperatorError: the leaderboard is gone.
+        """
+        try:
+            DynamoCounters(self._dynamodb, table=self._leaderboards).adjust_participants(
+                recount.drift,
+                game_id=self._board.game_id,
+                leaderboard_id=self._board.leaderboard_id,
+                adjustment=uuid.uuid4().hex,
+            )
+        except LeaderboardNotFoundError:
+            raise OperatorError("The leaderboard has been deleted meanwhile.") from None
 
     def _mark(self) -> dict[int, int]:
         """Write a marker to every lane and read the stream up to them; gives where they are."""

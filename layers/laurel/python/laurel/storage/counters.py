@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from botocore.exceptions import ClientError
 
 from laurel.domain.counting import Counted, Sum
+from laurel.domain.errors import LeaderboardNotFoundError
 from laurel.storage.dynamodb import Item, Packed, call, code_of, pack, unpack
 from laurel.storage.leaderboards import leaderboard_key
 
@@ -25,11 +26,17 @@ def add_sum_request(
 ) -> dict[str, object]:
     """Build the write that adds a sum to a leaderboard's counters.
 
-    It may be made any number of times, by the SDK too, and counts once:
+    It may be made any number of times, by the SDK too, and counts once, on the condition
 
-        attribute_exists(gameId)             a leaderboard that is gone does not come back
-        counted0 < :first0                   for each lane in the sum: nothing of it is counted yet
-        scoreUpdatedDate < :latest           the last score's date never goes back
+        attribute_exists(gameId)                                                        exists
+        AND (attribute_not_exists(counted0) OR counted0 < :first0)                      new
+        AND (attribute_not_exists(scoreUpdatedDate) OR scoreUpdatedDate < :latest)      later
+
+    exists: a leaderboard that is gone does not come back.
+    new: nothing of the sum has been counted yet; a clause for each lane in it.
+    later: the last score's date never goes back; only where the sum moves it.
+
+    When it fails, the item that comes back tells how far the counter is, or that there is none.
     """
     values: dict[str, object] = {":participants": sum_.participants}
     conditions = ["attribute_exists(gameId)"]
@@ -59,9 +66,16 @@ def adjust_participants_request(
 ) -> dict[str, object]:
     """Build the write that corrects a count by a difference, while counting goes on.
 
-    The SDK repeats a write whose answer got lost, and adding twice would be wrong:
+    The condition:
 
-        lastAdjustment <> :adjustment        this very adjustment has not been made yet
+        attribute_exists(gameId)                                                        exists
+        AND (attribute_not_exists(lastAdjustment) OR lastAdjustment <> :adjustment)     new
+
+    exists: a leaderboard that is gone does not come back.
+    new: this very adjustment has not been made yet. The SDK repeats a write whose answer got lost,
+    and adding twice would be wrong.
+
+    When it fails, the item that comes back tells which clause did: without one, the first.
     """
     return {
         "TableName": table,
@@ -74,6 +88,7 @@ def adjust_participants_request(
             "(attribute_not_exists(lastAdjustment) OR lastAdjustment <> :adjustment)"
         ),
         "ExpressionAttributeValues": pack({":difference": difference, ":adjustment": adjustment}),
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
 
 
@@ -114,7 +129,11 @@ class DynamoCounters:
     def adjust_participants(
         self, difference: int, *, game_id: str, leaderboard_id: str, adjustment: str
     ) -> None:
-        """Correct a count by a difference; `adjustment` names this correction and no other."""
+        """Correct a count by a difference; `adjustment` names this correction and no other.
+
+        Raises:
+            LeaderboardNotFoundError: the leaderboard is gone.
+        """
         request = adjust_participants_request(
             table=self._table,
             game_id=game_id,
@@ -125,6 +144,8 @@ class DynamoCounters:
         try:
             call(self._client.update_item, request)
         except ClientError as error:
-            # It has been made: the SDK repeated it because its answer got lost.
             if code_of(error) != "ConditionalCheckFailedException":
                 raise
+            if "Item" not in error.response:
+                raise LeaderboardNotFoundError from error
+            # It has been made: the SDK repeated it because its answer got lost.
