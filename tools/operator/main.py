@@ -1,6 +1,8 @@
 """The `laurel` command: what can be typed, and what it says."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -14,6 +16,7 @@ from laurel.security.permissions import Scope
 from laurel.security.tokens import ALL_GAMES
 from laurel.storage.games import DynamoGames
 from tools.operator.recount import Recounter
+from tools.operator.seats import SeatCounter
 from tools.operator.signing_keys import (
     create_signing_key,
     read_public_keys,
@@ -160,8 +163,8 @@ def recount(
 ) -> None:
     """Compare a leaderboard's participants with its standings, and repair the count.
 
-    Scores may come in meanwhile. Reads the whole leaderboard: a million players are some 30,000
-    read units.
+    On one that closes when full, the seats taken are compared with the players too. Scores may
+    come in meanwhile. Reads the whole leaderboard: a million players are some 30,000 read units.
 
     Example: laurel leaderboard recount --stack laurel --check space-race weekly
     """
@@ -170,18 +173,35 @@ def recount(
     with Progress(
         "Reading the standings", BarColumn(), "{task.completed} players", console=ERRORS
     ) as progress:
-        task = progress.add_task("", total=recounter.expected)
+        task = progress.add_task("", total=recounter.board.participants_counted)
         found = recounter.recount(progress=lambda seen: progress.update(task, completed=seen))
-    if not found.drift:
+    repairs: list[Callable[[], None]] = []
+    if found.drift:
+        typer.echo(f"Wrong: {found.counted} participants are counted, and there are {found.truth}.")
+        repairs.append(partial(recounter.repair, found))
+    else:
         typer.echo(f"Right: {found.truth} participants.")
+    if recounter.board.should_close_when_full:
+        seat_counter = SeatCounter(target, recounter.board)
+        seats = seat_counter.count()
+        if seats.drift:
+            typer.echo(f"Wrong: {seats.counted} seats are taken, by {seats.truth} players.")
+            repairs.append(partial(seat_counter.repair, seats))
+        else:
+            typer.echo(f"Right: {seats.truth} seats taken.")
+    _offer(repairs, check=check, yes=yes)
+
+
+def _offer(repairs: Sequence[Callable[[], None]], *, check: bool, yes: bool) -> None:
+    if not repairs:
         return
-    typer.echo(f"Wrong: {found.counted} participants are counted, and there are {found.truth}.")
     if check:
         raise typer.Exit(1)
     if not yes:
         typer.confirm("Repair it?", abort=True)
-    recounter.repair(found)
-    typer.echo(f"Repaired: the count was changed by {found.drift:+}.")
+    for repair in repairs:
+        repair()
+    typer.echo("Repaired.")
 
 
 def _games(stack: Stack) -> DynamoGames:

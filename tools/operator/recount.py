@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from laurel.domain.errors import LeaderboardNotFoundError
+from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.counters import DynamoCounters, counted_of
 from laurel.storage.dynamodb import Item, pack, unpack
 from laurel.storage.entries import lane_key
@@ -96,9 +97,9 @@ class Recounter:
         self._changes = _Changes()
 
     @property
-    def expected(self) -> int:
-        """How many players there should be, more or less."""
-        return self._board.participants_counted
+    def board(self) -> Leaderboard:
+        """The leaderboard, as it was when the recount began."""
+        return self._board
 
     def recount(self, *, progress: Callable[[int], None]) -> Recount:
         """Compare the counter with the standings; reports how many players it has seen.
@@ -151,11 +152,12 @@ class Recounter:
         )
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while True:
-            item = unpack(
-                self._dynamodb.get_item(TableName=self._leaderboards, Key=key, ConsistentRead=True)[
-                    "Item"
-                ]
+            answer = self._dynamodb.get_item(
+                TableName=self._leaderboards, Key=key, ConsistentRead=True
             )
+            if "Item" not in answer:
+                raise OperatorError("The leaderboard has been deleted meanwhile.")
+            item = unpack(answer["Item"])
             counted = counted_of(item)
             if all(counted.watermarks.get(lane, -1) >= there for lane, there in after.items()):
                 lanes = {self._lanes[lane]: counted.watermarks[lane] for lane in after}

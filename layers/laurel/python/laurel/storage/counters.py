@@ -92,6 +92,31 @@ def adjust_participants_request(
     }
 
 
+def correct_seats_request(
+    *, table: str, game_id: str, leaderboard_id: str, seen: int, truth: int, adjustment: str
+) -> dict[str, object]:
+    """Build the write that corrects the seats taken, unless one has been taken meanwhile.
+
+    The condition:
+
+        seatsTaken = :seen      nobody has taken a seat since they were counted
+
+    When it fails, the item that comes back tells by its last adjustment whether this one has been
+    made already. Its seats would not tell: whoever sat down may have brought them to the truth as
+    it was.
+    """
+    return {
+        "TableName": table,
+        "Key": leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id),
+        "UpdateExpression": "SET seatsTaken = :truth, lastAdjustment = :adjustment",
+        "ConditionExpression": "seatsTaken = :seen",
+        "ExpressionAttributeValues": pack(
+            {":seen": seen, ":truth": truth, ":adjustment": adjustment}
+        ),
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+
+
 def counted_of(item: Item) -> Counted:
     """Read from a leaderboard's item how far its counters are."""
     return Counted(
@@ -116,15 +141,9 @@ class DynamoCounters:
         request = add_sum_request(
             table=self._table, game_id=game_id, leaderboard_id=leaderboard_id, sum_=sum_
         )
-        try:
-            call(self._client.update_item, request)
-        except ClientError as error:
-            if code_of(error) != "ConditionalCheckFailedException":
-                raise
-            # Without an item there is no leaderboard any more, and nothing to count for.
-            item = cast("Packed | None", error.response.get("Item"))
-            return counted_of(unpack(item)) if item else None
-        return None
+        # Without an item there is no leaderboard any more, and nothing to count for.
+        item = self._update(request)
+        return counted_of(item) if item else None
 
     def adjust_participants(
         self, difference: int, *, game_id: str, leaderboard_id: str, adjustment: str
@@ -141,11 +160,45 @@ class DynamoCounters:
             difference=difference,
             adjustment=adjustment,
         )
+        # Without a leaderboard it cannot be made; with one it has been: the SDK repeated it because
+        # its answer got lost.
+        if self._update(request) == {}:
+            raise LeaderboardNotFoundError
+
+    def correct_seats(
+        self, *, game_id: str, leaderboard_id: str, seen: int, truth: int, adjustment: str
+    ) -> bool:
+        """Correct the seats taken; `adjustment` names this correction and no other.
+
+        Returns:
+            Whether it was made: False means that a seat has been taken since `seen` were.
+
+        Raises:
+            LeaderboardNotFoundError: the leaderboard is gone.
+        """
+        request = correct_seats_request(
+            table=self._table,
+            game_id=game_id,
+            leaderboard_id=leaderboard_id,
+            seen=seen,
+            truth=truth,
+            adjustment=adjustment,
+        )
+        item = self._update(request)
+        if item == {}:
+            raise LeaderboardNotFoundError
+        # The SDK may have repeated it because its answer got lost.
+        return item is None or item.get("lastAdjustment") == adjustment
+
+    def _update(self, request: dict[str, object]) -> Item | None:
+        """Make a conditional write; None when it went through.
+
+        When its condition fails, give the item as it is, empty where there is none.
+        """
         try:
             call(self._client.update_item, request)
         except ClientError as error:
             if code_of(error) != "ConditionalCheckFailedException":
                 raise
-            if "Item" not in error.response:
-                raise LeaderboardNotFoundError from error
-            # It has been made: the SDK repeated it because its answer got lost.
+            return unpack(cast("Packed", error.response.get("Item", {})))
+        return None

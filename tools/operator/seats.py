@@ -1,0 +1,105 @@
+"""Compares the seats taken on a leaderboard that closes when full with the players who sit there.
+
+A player's first score and the seat that it takes are one transaction, so the two are the same
+number at any moment. But they cannot be read in one moment: the players are counted between two
+looks at the seats, until a count is found during which nobody sat down. A full leaderboard is
+always still.
+"""
+
+import time
+import uuid
+from typing import TYPE_CHECKING
+
+from laurel.domain.errors import LeaderboardNotFoundError
+from laurel.domain.leaderboards import Leaderboard
+from laurel.storage.counters import DynamoCounters
+from laurel.storage.dynamodb import pack, unpack
+from laurel.storage.entries import lane_key
+from laurel.storage.leaderboards import leaderboard_key
+from tools.operator.recount import Recount
+from tools.operator.stacks import OperatorError, Stack
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_MOST_COUNTS = 20
+# The halves of a transaction become visible within milliseconds of each other.
+_SETTLING_SECONDS = 0.25
+
+
+class SeatCounter:
+    """Counts the seats of one leaderboard that closes when full."""
+
+    def __init__(self, stack: Stack, board: Leaderboard) -> None:
+        self._dynamodb: DynamoDBClient = stack.dynamodb
+        self._scores = stack.scores_table
+        self._leaderboards = stack.leaderboards_table
+        self._board = board
+
+    def count(self) -> Recount:
+        """Compare the seats taken with the players; a read unit for four entries.
+
+        Raises:
+            OperatorError: seats are taken faster than players can be counted.
+        """
+        before = self._read_seats()
+        for _ in range(_MOST_COUNTS):
+            players = self._count_players()
+            time.sleep(_SETTLING_SECONDS)
+            after = self._read_seats()
+            if after == before:
+                return Recount(counted=after, truth=players)
+            before = after
+        raise OperatorError("Seats are being taken faster than they can be counted: try later.")
+
+    def repair(self, recount: Recount) -> None:
+        """Set the seats taken to the players there are.
+
+        Raises:
+            OperatorError: a seat has been taken since they were counted, or the leaderboard is
+                gone.
+        """
+        try:
+            corrected = DynamoCounters(self._dynamodb, table=self._leaderboards).correct_seats(
+                game_id=self._board.game_id,
+                leaderboard_id=self._board.leaderboard_id,
+                seen=recount.counted,
+                truth=recount.truth,
+                adjustment=uuid.uuid4().hex,
+            )
+        except LeaderboardNotFoundError:
+            raise OperatorError("The leaderboard has been deleted meanwhile.") from None
+        if not corrected:
+            raise OperatorError("A seat has been taken meanwhile: recount again.")
+
+    def _read_seats(self) -> int:
+        key = leaderboard_key(
+            game_id=self._board.game_id, leaderboard_id=self._board.leaderboard_id
+        )
+        answer = self._dynamodb.get_item(TableName=self._leaderboards, Key=key, ConsistentRead=True)
+        if "Item" not in answer:
+            raise OperatorError("The leaderboard has been deleted meanwhile.")
+        seats: int = unpack(answer["Item"])["seatsTaken"]
+        return seats
+
+    def _count_players(self) -> int:
+        """Count the entries, whether they stand or are hidden: each has taken a seat."""
+        return sum(
+            page["Count"]
+            for lane in range(self._board.lanes)
+            for page in self._dynamodb.get_paginator("query").paginate(
+                TableName=self._scores,
+                KeyConditionExpression="leaderboard = :lane",
+                # A recount's markers lie here for a moment, and have no version.
+                FilterExpression="attribute_exists(#version)",
+                ExpressionAttributeNames={"#version": "version"},
+                ExpressionAttributeValues=pack({":lane": self._lane_key(lane)}),
+                Select="COUNT",
+                ConsistentRead=True,
+            )
+        )
+
+    def _lane_key(self, lane: int) -> str:
+        return lane_key(
+            game_id=self._board.game_id, leaderboard_id=self._board.leaderboard_id, lane=lane
+        )
