@@ -412,3 +412,23 @@ def test_what_others_look_up_is_handed_out() -> None:
     assert outputs.pop("ApiUrl")["Fn::Sub"].endswith("/v1")
     queue = {"UnreadableScoresQueueUrl": {"Ref": "UnreadableScoresQueue"}}
     assert outputs == {"ApiId": {"Ref": "HttpApi"}, **names, **tables, **queue}
+
+
+def test_no_window_that_may_be_set_rings_the_alarm_on_its_functions_delay() -> None:
+    alarms = {
+        alarm["Dimensions"][0]["Value"]["Ref"]: alarm["Threshold"]
+        for alarm in (resource["Properties"] for resource in RESOURCES.values())
+        if alarm.get("MetricName") == "IteratorAge"
+    }
+    windows = {
+        function: event["Properties"]["MaximumBatchingWindowInSeconds"]["Ref"]
+        for function, properties in FUNCTIONS.items()
+        for event in properties["Events"].values()
+        if event["Type"] == "DynamoDB"
+    }
+    assert alarms
+    assert set(alarms) <= set(windows)
+    for function, threshold in alarms.items():
+        longest = TEMPLATE["Parameters"][windows[function]]["MaxValue"]
+        # As much again for the work itself.
+        assert 2 * longest * 1000 <= threshold
