@@ -1,7 +1,22 @@
 """The private keys with which games seal their scores, each in a SecureString parameter."""
 
 from laurel.storage.keys import checksum_secret_parameter
-from tools.operator.stacks import Stack
+from tools.operator.stacks import OperatorError, Stack
+
+
+def read_secret(content: bytes) -> str:
+    """Read a private key as a file holds it: the line break at its end does not belong to it.
+
+    Raises:
+        OperatorError: it is empty, has several lines, or is no text.
+    """
+    try:
+        (secret,) = content.decode().splitlines()
+    except ValueError:
+        raise OperatorError("The file must hold the key as text, and nothing else.") from None
+    if not secret:
+        raise OperatorError("The file holds an empty key.")
+    return secret
 
 
 def write_checksum_secret(stack: Stack, *, game_id: str, kid: str, secret: str) -> None:

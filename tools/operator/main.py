@@ -1,5 +1,6 @@
 """The `laurel` command: what can be typed, and what it says."""
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,11 +12,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress
 from rich.table import Table
 
+from laurel.domain.games import KeyStatus
 from laurel.domain.ids import is_id
 from laurel.security.permissions import Scope
 from laurel.security.tokens import ALL_GAMES
 from laurel.storage.games import DynamoGames
+from tools.operator.checksum_keys import read_secret, write_checksum_secret
+from tools.operator.configuration import read_game, read_leaderboard
 from tools.operator.recount import Recounter
+from tools.operator.registry import configure_leaderboard, register_game
 from tools.operator.seats import SeatCounter
 from tools.operator.signing_keys import (
     create_signing_key,
@@ -34,8 +39,12 @@ app = typer.Typer(
 )
 token_app = typer.Typer(help="Service tokens, with which games report scores.")
 signing_key_app = typer.Typer(help="The keys that sign service tokens.")
+game_app = typer.Typer(help="Games.")
+checksum_key_app = typer.Typer(help="The keys with which games seal their scores.")
 leaderboard_app = typer.Typer(help="Leaderboards and their counters.")
+app.add_typer(game_app, name="game", no_args_is_help=True)
 app.add_typer(leaderboard_app, name="leaderboard", no_args_is_help=True)
+app.add_typer(checksum_key_app, name="checksum-key", no_args_is_help=True)
 app.add_typer(token_app, name="token", no_args_is_help=True)
 app.add_typer(signing_key_app, name="signing-key", no_args_is_help=True)
 
@@ -47,6 +56,63 @@ StackOption = Annotated[
 RegionOption = Annotated[
     str | None, typer.Option("--region", help="The stack's region, if not your profile's.")
 ]
+
+
+@game_app.command("register")
+def register(
+    file: Annotated[typer.FileBinaryRead, typer.Argument(help="The game in JSON; - reads input.")],
+    stack: StackOption = None,
+    region: RegionOption = None,
+) -> None:
+    """Register a game, or replace what is registered of it; in use within half a minute.
+
+    Example: laurel game register --stack laurel docs/examples/game.json
+    """
+    game = read_game(file.read())
+    register_game(find_stack(name=stack, region=region), game)
+    typer.echo(f"Game {game.game_id} is registered.")
+
+
+@checksum_key_app.command("set")
+def set_(
+    game: Annotated[str, typer.Argument(help="The game's id.")],
+    kid: Annotated[str, typer.Argument(help="The key's id, as the game names it.")],
+    file: Annotated[typer.FileBinaryRead, typer.Argument(help="The key itself; - reads input.")],
+    stack: StackOption = None,
+    region: RegionOption = None,
+) -> None:
+    """Store a private key for a game's checksums, or replace it; in use within a minute.
+
+    Example: laurel checksum-key set --stack laurel space-race web web.key
+    """
+    target = find_stack(name=stack, region=region)
+    registered = _games(target).get(game)
+    if registered is None:
+        raise OperatorError(f"There is no game {game}: `laurel game register` makes it.")
+    if registered.checksum_keys.get(kid) is not KeyStatus.ACTIVE:
+        raise OperatorError(
+            f"The game has no active checksum key {kid}: name it in its file, and register it."
+        )
+    write_checksum_secret(target, game_id=game, kid=kid, secret=read_secret(file.read()))
+    typer.echo(f"Checksum key {kid} of {game} is in use within a minute.")
+
+
+@leaderboard_app.command("configure")
+def configure(
+    file: Annotated[
+        typer.FileBinaryRead, typer.Argument(help="The leaderboard in JSON; - reads input.")
+    ],
+    stack: StackOption = None,
+    region: RegionOption = None,
+) -> None:
+    """Create a leaderboard, or change it while scores come in: what is counted stays.
+
+    Example: laurel leaderboard configure --stack laurel docs/examples/leaderboard.json
+    """
+    leaderboard = read_leaderboard(file.read())
+    target = find_stack(name=stack, region=region)
+    state = configure_leaderboard(target, leaderboard, now=time.time_ns() // 1_000_000)
+    typer.echo(f"Leaderboard {leaderboard.leaderboard_id} of {leaderboard.game_id} is {state}.")
 
 
 @token_app.command("issue")
