@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from laurel.domain.entries import Submission
+from laurel.domain.entries import DIGEST_LENGTH, Submission
 from laurel.domain.games import Game
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy
 from laurel.domain.players import player_key
@@ -33,7 +33,7 @@ def make_game(**changes: Any) -> Game:
 
 def make_submission(score: int = 14, *, name: str = "Tiny Tim", **changes: Any) -> Submission:
     """A score of its own: no other submission has its keys."""
-    unique = next(_COUNT).to_bytes(8, "big")
+    unique = next(_COUNT).to_bytes(DIGEST_LENGTH, "big")
     ordinary = Submission(
         player=player_key(player_id=None, email=None, display_name=name),
         display_name=name,

@@ -8,7 +8,7 @@ import pytest
 
 from laurel.domain.games import ChecksumAlgorithm
 from laurel.domain.leaderboards import RetryStrategy, SortOrder
-from laurel.security.checksums import compute_digest
+from laurel.security.checksums import seal_body
 from tests.service import Service, assert_answered, assert_refused, score
 from tools.operator.tokens import token_id_of
 
@@ -16,10 +16,9 @@ SECRET = "a game's own secret"
 
 
 def sealed(body: bytes, *, salt: str = "s1", kid: str = "web", game: str = "Space Race") -> str:
-    digest = compute_digest(
-        algorithm=ChecksumAlgorithm.SHA_256, salt=salt, body=body, secret=SECRET
+    return seal_body(
+        body, algorithm=ChecksumAlgorithm.SHA_256, game=game, kid=kid, salt=salt, secret=SECRET
     )
-    return f"SHA-256:{game}:{kid}:{salt}:{digest}"
 
 
 def listed(service: Service) -> list[tuple[int, str, str]]:

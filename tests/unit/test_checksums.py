@@ -8,7 +8,7 @@ from laurel.domain.errors import (
     ChecksumRequiredError,
 )
 from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
-from laurel.security.checksums import Checksum, compute_digest, parse_checksum, verify_checksum
+from laurel.security.checksums import Checksum, parse_checksum, seal_body, verify_checksum
 from tests.factories import make_game
 
 SECRETS = {"web": "a web secret", "old": "an old secret"}
@@ -32,13 +32,15 @@ def seal(
     salt: str = "s1",
     body: bytes = BODY,
 ) -> str:
-    digest = compute_digest(
+    header = seal_body(
+        body,
         algorithm=ChecksumAlgorithm(algorithm.upper()),
+        game=game,
+        kid=kid,
         salt=salt,
-        body=body,
         secret=SECRETS.get(kid, ""),
     )
-    return f"{algorithm}:{game}:{kid}:{salt}:{digest}"
+    return header.replace(algorithm.upper(), algorithm)
 
 
 def verify(header: str | None, *, game: Game = GAME, body: bytes = BODY) -> Checksum | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from laurel.domain.entries import Entry, Try
+from laurel.domain.entries import DIGEST_LENGTH, Entry, Try
 from laurel.domain.games import Game, KeyStatus
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy
 from laurel.storage.dynamodb import pack
@@ -76,6 +76,10 @@ WORST = Player(
 PLAYERS = (ORDINARY, LONG_NAME, WORST)
 
 
+def _key(number: int) -> bytes:
+    return number.to_bytes(DIGEST_LENGTH, "big", signed=True)
+
+
 def make_entry(player: Player, *, tries: int, best: int = BEST) -> Entry:
     """Make an entry with tries of which the last is the best, each with two keys: the most."""
     kept = tuple(
@@ -83,8 +87,8 @@ def make_entry(player: Player, *, tries: int, best: int = BEST) -> Entry:
             sorting_value=best - tries + number,
             display_value=player.value,
             date=NOON + number,
-            body=bytes(8),
-            keys=(number.to_bytes(8, "big"), bytes([255, *number.to_bytes(7, "big")])),
+            body=bytes(DIGEST_LENGTH),
+            keys=(_key(number), _key(-number)),
         )
         for number in range(1, tries + 1)
     )

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import track
 
 from laurel.domain.games import ChecksumAlgorithm
-from laurel.security.checksums import compute_digest
+from laurel.security.checksums import seal_body
 from laurel.security.permissions import Scope
 from laurel.security.tokens import ALL_GAMES
 from laurel.storage.games import DynamoGames
@@ -131,15 +131,14 @@ class _Reporter:
         raise CommandError(f"A demo score was refused: {answer.status} {text}")
 
     def _seal(self, body: bytes) -> str:
-        salt = secrets.token_hex(8)
-        digest = compute_digest(
+        return seal_body(
+            body,
             algorithm=ChecksumAlgorithm.SHA_512,
-            salt=salt,
-            body=body,
+            game=self._access.checksum_game,
+            kid=self._access.checksum_kid,
+            salt=secrets.token_hex(8),
             secret=self._access.checksum_secret,
         )
-        game, kid = self._access.checksum_game, self._access.checksum_kid
-        return f"SHA-512:{game}:{kid}:{salt}:{digest}"
 
     def _connection(self) -> http.client.HTTPConnection:
         connection: http.client.HTTPConnection | None = getattr(self._connections, "own", None)

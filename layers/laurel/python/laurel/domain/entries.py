@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 TRIES_KEPT = 20
+# Of the keys and bodies of tries: see docs/decisions/0005-every-try-has-a-key.md.
+DIGEST_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,7 +12,7 @@ class Try:
     """One accepted submission, kept whole: `date` is the server's, in epoch ms.
 
     `keys` are digests by which a repetition of the submission is recognised, `body` is the digest
-    of its body.
+    of its body: each of `DIGEST_LENGTH` bytes.
     """
 
     sorting_value: int
@@ -22,7 +24,10 @@ class Try:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """A score as a game reports it; `began_at` (epoch ms) is when its request came in."""
+    """A score as a game reports it; `began_at` (epoch ms) is when its request came in.
+
+    `keys` and `body` are digests, as a try keeps them.
+    """
 
     player: str
     display_name: str

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from laurel.domain.entries import Submission
+from laurel.domain.entries import DIGEST_LENGTH, Submission
 from laurel.domain.errors import InvalidRequestError, Offence
 from laurel.domain.players import player_key
 from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE
@@ -22,7 +22,6 @@ from laurel.domain.texts import (
 )
 
 MOST_KEY_LENGTH = 255
-_DIGEST_LENGTH = 8
 _BOUNDS = f"must be from {LOWEST_VALUE} to {HIGHEST_VALUE}"
 # In this API's own words, by pydantic's names of its errors.
 _DETAILS = {
@@ -48,7 +47,10 @@ def _refuse_when(why_not: Callable[[str], str | None]) -> AfterValidator:
 
 
 class ScoreReport(BaseModel):
-    """A score as a game reports it; fields that are not listed here are ignored."""
+    """A score as a game reports it; fields that are not listed here are ignored.
+
+    `email` and `player_id` are empty where they were not given: neither can be sent empty.
+    """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore", alias_generator=to_camel)
 
@@ -61,10 +63,11 @@ class ScoreReport(BaseModel):
 
 
 def parse_score_report(body: bytes) -> ScoreReport:
-    """Read the body of a reported score.
+    """Read the body of a reported score: an object, as JSON in UTF-8.
 
     Raises:
-        InvalidRequestError: with everything that is wrong with it.
+        InvalidRequestError: it is no such JSON, names a member twice, or a field is missing, of the
+            wrong type or out of bounds; with all of these offences at once.
     """
     offences: list[Offence] = []
     document = _parse_json(body, offences)
@@ -89,16 +92,17 @@ def read_submission(
 ) -> Submission:
     """Make the submission of a report, with the keys by which a repetition is recognised.
 
-    The request's own id is one of them: when the SDK repeats a write whose answer got lost, the
-    submission meets itself in the entry, and must not count twice.
+    Those are digests of the idempotency key and of the seal, whichever came. Where neither did, it
+    is the request's own id: when the SDK repeats a write whose answer got lost, the submission
+    meets itself in the entry, and must not count twice.
 
     Args:
         report: The parsed body.
         body: The raw body.
         began_at: When the request came in, in epoch ms.
         request_id: The gateway's id of the request.
-        idempotency_key: The `Idempotency-Key` header.
-        seal: The verified checksum header, in one spelling.
+        idempotency_key: The `Idempotency-Key` header, or None when the call had none.
+        seal: The verified checksum header in one spelling, or None when the call had none.
 
     Raises:
         InvalidRequestError: the idempotency key is empty, or longer than 255 characters.
@@ -151,4 +155,4 @@ def _offence(detail: ErrorDetails) -> Offence:
 
 
 def _digest(purpose: bytes, data: bytes) -> bytes:
-    return hashlib.sha256(purpose + data).digest()[:_DIGEST_LENGTH]
+    return hashlib.sha256(purpose + data).digest()[:DIGEST_LENGTH]

@@ -85,6 +85,15 @@ def compute_digest(*, algorithm: ChecksumAlgorithm, salt: str, body: bytes, secr
     return _DIGESTS[algorithm](salt.encode() + body + secret.encode())
 
 
+def seal_body(
+    body: bytes, *, algorithm: ChecksumAlgorithm, game: str, kid: str, salt: str, secret: str
+) -> str:
+    """Make the checksum header of a body, as a game does; the salt must not be used again."""
+    digest = compute_digest(algorithm=algorithm, salt=salt, body=body, secret=secret)
+    checksum = Checksum(algorithm=algorithm, game=game, kid=kid, salt=salt, digest=digest)
+    return checksum.seal.decode()
+
+
 def verify_checksum(
     header: str | None, *, game: Game, body: bytes, find_secret: Callable[[str], str | None]
 ) -> Checksum | None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 from botocore.exceptions import ClientError
 
-from laurel.domain.entries import Entry, Try
+from laurel.domain.entries import DIGEST_LENGTH, Entry, Try
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.players import lane_of, player_hash
 from laurel.domain.standings import standing
@@ -14,8 +14,6 @@ from laurel.storage.standings import board_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-KEY_DIGEST_LENGTH = 8
 
 
 def lane_key(*, game_id: str, leaderboard_id: str, lane: int) -> str:
@@ -46,8 +44,7 @@ def try_of(packed: list[object]) -> Try:
         display_value=display_value,
         body=body,
         keys=tuple(
-            keys[start : start + KEY_DIGEST_LENGTH]
-            for start in range(0, len(keys), KEY_DIGEST_LENGTH)
+            keys[start : start + DIGEST_LENGTH] for start in range(0, len(keys), DIGEST_LENGTH)
         ),
     )
 
