@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from laurel.domain.errors import UnavailableError
 from laurel.domain.games import KeyStatus
 from laurel.domain.leaderboards import RetryStrategy, SortOrder, State
 from laurel.storage.keys import SsmKeys
@@ -185,6 +186,23 @@ def test_a_key_that_the_game_does_not_name_as_active_is_not_stored(
         Path=f"{service.stack.checksum_keys_path}/{service.game_id}"
     )
     assert parameters["Parameters"] == []
+
+
+@pytest.mark.parametrize(
+    "error", [OperatorError("It went wrong."), UnavailableError("It went wrong.")]
+)
+def test_what_goes_wrong_is_told_in_a_sentence(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(main, "find_stack", fail)
+    monkeypatch.setattr("sys.argv", ["laurel", "signing-key", "list"])
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == "It went wrong.\n"
 
 
 def test_a_key_of_a_game_that_nobody_registered_is_not_stored(

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress
 from rich.table import Table
 
+from laurel.domain.errors import Refusal
 from laurel.domain.games import KeyStatus
 from laurel.domain.ids import is_id
 from laurel.security.permissions import Scope
@@ -278,7 +279,7 @@ def main() -> None:
     """Run the command; what goes wrong is told in a sentence."""
     try:
         app()
-    except OperatorError as error:
+    except (OperatorError, Refusal) as error:
         _fail(str(error))
     except (BotoCoreError, ClientError) as error:
         _fail(f"AWS: {error}")

@@ -20,21 +20,17 @@ from dataclasses import dataclass, field
 
 from laurel.domain.errors import LeaderboardNotFoundError
 from laurel.domain.leaderboards import Leaderboard
-from laurel.storage.counters import DynamoCounters, counted_of
-from laurel.storage.dynamodb import Item, pack, unpack
+from laurel.storage.counters import DynamoCounters
+from laurel.storage.dynamodb import Item
 from laurel.storage.entries import lane_key
-from laurel.storage.leaderboards import DynamoLeaderboards, leaderboard_key
+from laurel.storage.leaderboards import DynamoLeaderboards
+from laurel.storage.recounting import MARKER, DynamoRecounts, Place, place_of
 from laurel.storage.score_stream import change_of
-from laurel.storage.standings import STANDINGS_INDEX, board_key
 from tools.operator.stacks import OperatorError, Stack
 from tools.operator.stream_reader import StreamReader
 
-# No player's key begins like this.
-MARKER = "#recount:"
 _PATIENCE_SECONDS = 120.0
 _POLL_SECONDS = 0.25
-
-Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +50,13 @@ class Recount:
 class _Changes:
     """What the stream tells of a leaderboard, while it is read."""
 
-    markers: dict[str, int] = field(default_factory=dict)
+    markers: dict[Place, int] = field(default_factory=dict)
     found: dict[Place, list[tuple[int, bool]]] = field(default_factory=dict)
 
     def take(self, record: Item) -> None:
-        keys = unpack(record["dynamodb"]["Keys"])
-        place = (keys["leaderboard"], keys["player"])
-        change = change_of(record)
-        if place[1].startswith(MARKER):
-            self.markers.setdefault(place[1] + place[0], change.sequence)
+        place, change = place_of(record), change_of(record)
+        if place.is_marker:
+            self.markers.setdefault(place, change.sequence)
         else:
             self.found.setdefault(place, []).append((change.sequence, change.stood))
 
@@ -70,7 +64,7 @@ class _Changes:
         """Tell of everyone who changed after the watermarks whether they stood before that."""
         first = {}
         for place, changes in self.found.items():
-            later = [change for change in changes if change[0] > watermarks[place[0]]]
+            later = [change for change in changes if change[0] > watermarks[place.lane]]
             if later:
                 first[place] = min(later)[1]
         return first
@@ -80,12 +74,8 @@ class Recounter:
     """Recounts one leaderboard."""
 
     def __init__(self, stack: Stack, *, game_id: str, leaderboard_id: str) -> None:
-        self._dynamodb = stack.dynamodb
-        self._scores = stack.scores_table
-        self._leaderboards = stack.leaderboards_table
-        board = DynamoLeaderboards(self._dynamodb, table=self._leaderboards).get(
-            game_id=game_id, leaderboard_id=leaderboard_id
-        )
+        leaderboards = DynamoLeaderboards(stack.dynamodb, table=stack.leaderboards_table)
+        board = leaderboards.get(game_id=game_id, leaderboard_id=leaderboard_id)
         if board is None:
             raise OperatorError(f"The game {game_id} has no leaderboard {leaderboard_id}.")
         self._board = board
@@ -93,7 +83,13 @@ class Recounter:
             lane: lane_key(game_id=game_id, leaderboard_id=leaderboard_id, lane=lane)
             for lane in range(board.lanes)
         }
-        self._reader = StreamReader(stack, table=self._scores)
+        self._counters = DynamoCounters(stack.dynamodb, table=stack.leaderboards_table)
+        self._recounts = DynamoRecounts(
+            stack.dynamodb,
+            scores_table=stack.scores_table,
+            leaderboards_table=stack.leaderboards_table,
+        )
+        self._reader = StreamReader(stack, table=stack.scores_table)
         self._changes = _Changes()
 
     @property
@@ -121,7 +117,7 @@ class Recounter:
             OperatorError: the leaderboard is gone.
         """
         try:
-            DynamoCounters(self._dynamodb, table=self._leaderboards).adjust_participants(
+            self._counters.adjust_participants(
                 recount.drift,
                 game_id=self._board.game_id,
                 leaderboard_id=self._board.leaderboard_id,
@@ -133,54 +129,39 @@ class Recounter:
     def _mark(self) -> dict[int, int]:
         """Write a marker to every lane and read the stream up to them; gives where they are."""
         marker = MARKER + uuid.uuid4().hex
-        for lane in self._lanes.values():
-            key = pack({"leaderboard": lane, "player": marker})
-            self._dynamodb.put_item(TableName=self._scores, Item=key)
-            self._dynamodb.delete_item(TableName=self._scores, Key=key)
-        awaited = {number: marker + lane for number, lane in self._lanes.items()}
+        awaited = {number: Place(lane, marker) for number, lane in self._lanes.items()}
+        for place in awaited.values():
+            self._recounts.mark(place)
         deadline = time.monotonic() + _PATIENCE_SECONDS
-        while not all(name in self._changes.markers for name in awaited.values()):
+        while not all(place in self._changes.markers for place in awaited.values()):
             _wait(deadline, "The stream of scores does not bring what is written to it.")
             for record in self._reader.read():
-                if unpack(record["dynamodb"]["Keys"])["leaderboard"] in self._lanes.values():
+                if place_of(record).lane in self._lanes.values():
                     self._changes.take(record)
-        return {number: self._changes.markers[name] for number, name in awaited.items()}
+        return {number: self._changes.markers[place] for number, place in awaited.items()}
 
     def _read_counter(self, *, after: dict[int, int]) -> tuple[int, dict[str, int]]:
-        key = leaderboard_key(
-            game_id=self._board.game_id, leaderboard_id=self._board.leaderboard_id
-        )
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while True:
-            answer = self._dynamodb.get_item(
-                TableName=self._leaderboards, Key=key, ConsistentRead=True
+            tally = self._recounts.tally(
+                game_id=self._board.game_id, leaderboard_id=self._board.leaderboard_id
             )
-            if "Item" not in answer:
+            if tally is None:
                 raise OperatorError("The leaderboard has been deleted meanwhile.")
-            item = unpack(answer["Item"])
-            counted = counted_of(item)
-            if all(counted.watermarks.get(lane, -1) >= there for lane, there in after.items()):
-                lanes = {self._lanes[lane]: counted.watermarks[lane] for lane in after}
-                return item["numberOfParticipants"], lanes
+            if all(tally.watermarks.get(lane, -1) >= there for lane, there in after.items()):
+                lanes = {self._lanes[lane]: tally.watermarks[lane] for lane in after}
+                return tally.participants, lanes
             _wait(deadline, "Counting is behind: see the alarms of count_scores, and try later.")
 
-    def _read_standings(self, progress: Callable[[int], None]) -> list[Place]:
-        """Read who stands, from the index: half a read unit for 4 KB of names and values."""
-        board = board_key(game_id=self._board.game_id, leaderboard_id=self._board.leaderboard_id)
-        pages = self._dynamodb.get_paginator("query").paginate(
-            TableName=self._scores,
-            IndexName=STANDINGS_INDEX,
-            KeyConditionExpression="board = :board",
-            ExpressionAttributeValues=pack({":board": board}),
-            ProjectionExpression="leaderboard, player",
-        )
-        seen: dict[Place, None] = {}
-        for page in pages:
-            for item in map(unpack, page["Items"]):
-                # Who moved while the pages were read may be on two of them.
-                seen[(item["leaderboard"], item["player"])] = None
+    def _read_standings(self, progress: Callable[[int], None]) -> set[Place]:
+        """Read who stands; everybody once, though a page may show again who moved meanwhile."""
+        seen: set[Place] = set()
+        for page in self._recounts.standing(
+            game_id=self._board.game_id, leaderboard_id=self._board.leaderboard_id
+        ):
+            seen.update(page)
             progress(len(seen))
-        return list(seen)
+        return seen
 
 
 def _wait(deadline: float, complaint: str) -> None:

@@ -8,19 +8,14 @@ always still.
 
 import time
 import uuid
-from typing import TYPE_CHECKING
 
 from laurel.domain.errors import LeaderboardNotFoundError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.counters import DynamoCounters
-from laurel.storage.dynamodb import pack, unpack
 from laurel.storage.entries import lane_key
-from laurel.storage.leaderboards import leaderboard_key
+from laurel.storage.recounting import DynamoRecounts
 from tools.operator.recount import Recount
 from tools.operator.stacks import OperatorError, Stack
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 _MOST_COUNTS = 20
 # The halves of a transaction become visible within milliseconds of each other.
@@ -31,9 +26,12 @@ class SeatCounter:
     """Counts the seats of one leaderboard that closes when full."""
 
     def __init__(self, stack: Stack, board: Leaderboard) -> None:
-        self._dynamodb: DynamoDBClient = stack.dynamodb
-        self._scores = stack.scores_table
-        self._leaderboards = stack.leaderboards_table
+        self._counters = DynamoCounters(stack.dynamodb, table=stack.leaderboards_table)
+        self._recounts = DynamoRecounts(
+            stack.dynamodb,
+            scores_table=stack.scores_table,
+            leaderboards_table=stack.leaderboards_table,
+        )
         self._board = board
 
     def count(self) -> Recount:
@@ -60,7 +58,7 @@ class SeatCounter:
                 gone.
         """
         try:
-            corrected = DynamoCounters(self._dynamodb, table=self._leaderboards).correct_seats(
+            corrected = self._counters.correct_seats(
                 game_id=self._board.game_id,
                 leaderboard_id=self._board.leaderboard_id,
                 seen=recount.counted,
@@ -73,33 +71,18 @@ class SeatCounter:
             raise OperatorError("A seat has been taken meanwhile: recount again.")
 
     def _read_seats(self) -> int:
-        key = leaderboard_key(
+        tally = self._recounts.tally(
             game_id=self._board.game_id, leaderboard_id=self._board.leaderboard_id
         )
-        answer = self._dynamodb.get_item(TableName=self._leaderboards, Key=key, ConsistentRead=True)
-        if "Item" not in answer:
+        if tally is None:
             raise OperatorError("The leaderboard has been deleted meanwhile.")
-        seats: int = unpack(answer["Item"])["seatsTaken"]
-        return seats
+        return tally.seats
 
     def _count_players(self) -> int:
         """Count the entries, whether they stand or are hidden: each has taken a seat."""
-        return sum(
-            page["Count"]
-            for lane in range(self._board.lanes)
-            for page in self._dynamodb.get_paginator("query").paginate(
-                TableName=self._scores,
-                KeyConditionExpression="leaderboard = :lane",
-                # A recount's markers lie here for a moment, and have no version.
-                FilterExpression="attribute_exists(#version)",
-                ExpressionAttributeNames={"#version": "version"},
-                ExpressionAttributeValues=pack({":lane": self._lane_key(lane)}),
-                Select="COUNT",
-                ConsistentRead=True,
-            )
-        )
+        return sum(self._recounts.count_entries(lane) for lane in self._lanes)
 
-    def _lane_key(self, lane: int) -> str:
-        return lane_key(
-            game_id=self._board.game_id, leaderboard_id=self._board.leaderboard_id, lane=lane
-        )
+    @property
+    def _lanes(self) -> list[str]:
+        ids = {"game_id": self._board.game_id, "leaderboard_id": self._board.leaderboard_id}
+        return [lane_key(**ids, lane=lane) for lane in range(self._board.lanes)]
