@@ -117,3 +117,10 @@ def test_a_further_score_is_conditional_on_the_version_that_was_read() -> None:
     request: Any = save_entry_request(table="scores", leaderboard=board, entry=second.entry)
     assert request["ConditionExpression"] == "#version = :before"
     assert request["ExpressionAttributeValues"][":before"] == {"N": "1"}
+
+
+def test_a_value_that_others_stored_as_null_is_none() -> None:
+    assert unpack({"endDate": {"NULL": True}, "texts": {"L": [{"NULL": True}]}}) == {
+        "endDate": None,
+        "texts": [None],
+    }

@@ -11,7 +11,8 @@ from botocore.exceptions import ClientError
 
 from laurel.domain.counting import Counted, Sum
 from laurel.domain.errors import LeaderboardNotFoundError
-from laurel.storage.dynamodb import Item, Packed, call, code_of, pack, unpack
+from laurel.storage.calls import call, code_of
+from laurel.storage.dynamodb import Item, Packed, pack, unpack
 from laurel.storage.leaderboards import leaderboard_key
 
 if TYPE_CHECKING:

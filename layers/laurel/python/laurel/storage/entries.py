@@ -8,7 +8,8 @@ from laurel.domain.entries import DIGEST_LENGTH, Entry, Try
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.players import lane_of, player_hash
 from laurel.domain.standings import standing
-from laurel.storage.dynamodb import Item, Packed, batch_get, call, cancellation_codes, code_of, pack
+from laurel.storage.calls import call, cancellation_codes, code_of
+from laurel.storage.dynamodb import Item, Packed, batch_get, pack
 from laurel.storage.leaderboards import leaderboard_key, leaderboard_of
 from laurel.storage.standings import board_key
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
-from laurel.storage.dynamodb import Item, batch_get, call, pack, unpack
+from laurel.storage.calls import call
+from laurel.storage.dynamodb import Item, batch_get, pack, unpack
 from laurel.usecases.stores import Admission
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from laurel.storage.dynamodb import call, code_of
+from laurel.storage.calls import call, code_of
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from laurel.domain.end_order import EndZone, end_rank
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder
-from laurel.storage.dynamodb import Item, Packed, call, pack, unpack
+from laurel.storage.calls import call
+from laurel.storage.dynamodb import Item, Packed, pack, unpack
 from laurel.usecases.stores import BoardPosition
 
 if TYPE_CHECKING:

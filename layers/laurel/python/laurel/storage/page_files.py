@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from laurel.storage.dynamodb import call, code_of
+from laurel.storage.calls import call, code_of
 from laurel.usecases.stores import PageFile, Published
 
 if TYPE_CHECKING:

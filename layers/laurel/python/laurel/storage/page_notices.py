@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.notices import LOOK_AGAIN_SECONDS, Notice
-from laurel.storage.dynamodb import Item, call, unpack
+from laurel.storage.calls import call
+from laurel.storage.dynamodb import Item, unpack
 from laurel.storage.leaderboards import leaderboard_of
 
 if TYPE_CHECKING:

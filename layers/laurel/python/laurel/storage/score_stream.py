@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.counting import Change
-from laurel.storage.dynamodb import Item, call, unpack
+from laurel.storage.calls import call
+from laurel.storage.dynamodb import Item, unpack
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

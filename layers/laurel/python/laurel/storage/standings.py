@@ -5,7 +5,8 @@ It holds the name and the value that are shown, and no more: an email cannot lea
 
 from typing import TYPE_CHECKING
 
-from laurel.storage.dynamodb import call, pack, unpack
+from laurel.storage.calls import call
+from laurel.storage.dynamodb import pack, unpack
 from laurel.usecases.stores import Row
 
 if TYPE_CHECKING:

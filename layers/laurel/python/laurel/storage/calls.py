@@ -1,0 +1,67 @@
+"""How every service of AWS is called: what goes wrong there is a refusal here."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar, cast
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnectionError
+
+from laurel.domain.errors import Refusal, TooManyRequestsError, UnavailableError
+
+Answer = TypeVar("Answer")
+
+_THROTTLED = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+# What the writes of a cancelled transaction say for the same.
+_THROTTLED_WRITES = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})
+_FAILED = frozenset({"InternalServerError", "ServiceUnavailable", "TransactionInProgressException"})
+_SERVER_ERRORS = 500
+
+
+def call(operation: Callable[..., Answer], request: Mapping[str, object]) -> Answer:
+    """Make a call that the SDK repeats when that can help.
+
+    Raises:
+        TooManyRequestsError: the table, or one key of it, takes no more for now.
+        UnavailableError: the service does not answer.
+        botocore.exceptions.ClientError: it answers that the call is wrong, or its condition fails.
+    """
+    try:
+        return operation(**request)
+    except ClientError as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+    except (HTTPClientError, NoConnectionError) as error:
+        raise UnavailableError("The service's storage does not answer.") from error
+
+
+def refusal_of(error: ClientError) -> Refusal | None:
+    """Tell which refusal an error of AWS amounts to; None for mistakes and failed conditions."""
+    code = code_of(error)
+    if _THROTTLED_WRITES & cancellation_codes(error):
+        code = "ThrottlingException"
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code in _THROTTLED:
+        return TooManyRequestsError("More calls come in than are taken here at once.")
+    if code in _FAILED or status >= _SERVER_ERRORS:
+        return UnavailableError("The service's storage does not answer.")
+    return None
+
+
+def code_of(error: ClientError) -> str:
+    """Tell the code of an error of AWS."""
+    return error.response.get("Error", {}).get("Code", "")
+
+
+def cancellation_codes(error: ClientError) -> frozenset[str]:
+    """Tell why a transaction was cancelled: a code for each write that had a reason."""
+    reasons = cast("list[dict[str, str]]", error.response.get("CancellationReasons", []))
+    return frozenset(reason.get("Code", "None") for reason in reasons) - {"None"}
