@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-# Spaces, quotes, brackets and control characters never stand in an address that is written properly.
+# An address that is written properly has no spaces, quotes, brackets or control characters.
 _WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f\"<>\\^`{|}]+", re.IGNORECASE)
 
 

@@ -12,6 +12,8 @@ READABLE = 4.5
 
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE | re.ASCII)
 _STEPS = 256
+# Up to here sRGB is linear (IEC 61966-2-1).
+_LINEAR_UP_TO = 0.04045
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +120,4 @@ def _accent(game: Colour, grounds: Grounds) -> Accent:
 
 def _linear(part: int) -> float:
     value = part / 255
-    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
+    return value / 12.92 if value <= _LINEAR_UP_TO else float(((value + 0.055) / 1.055) ** 2.4)

@@ -180,13 +180,14 @@ def _environment() -> Environment:
     return environment
 
 
-def _render(template: str, *, site: Site, game: Game | None, **values: Any) -> str:
+def _render(template: str, *, site: Site, game: Game | None, **values: object) -> str:
     colours = colour_file(game) if game else None
     colour = (parse_colour(game.colour) if game else None) or DEFAULT_COLOUR
     assets: Mapping[str, str] = {
         name: site.path(file.key) for name, file in shared_assets().items()
     }
-    return _environment().get_template(template).render(
+    page = _environment().get_template(template)
+    return page.render(
         site=site,
         game=game,
         assets=assets,
