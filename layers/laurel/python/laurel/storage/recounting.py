@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from laurel.storage.counters import counted_of
-from laurel.storage.dynamodb import call, pack, unpack
+from laurel.storage.calls import call
+from laurel.storage.dynamodb import pack, unpack
 from laurel.storage.leaderboards import leaderboard_key
 from laurel.storage.standings import STANDINGS_INDEX, board_key
 
