@@ -5,6 +5,8 @@ from typing import Any
 
 import yaml
 
+Resource = dict[str, Any]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -31,9 +33,23 @@ def load_template() -> dict[str, Any]:
     return dict(yaml.load(text, Loader=_Loader))
 
 
+TEMPLATE = load_template()
+RESOURCES: dict[str, Resource] = TEMPLATE["Resources"]
+FUNCTIONS: dict[str, Resource] = {
+    logical_id: resource["Properties"]
+    for logical_id, resource in RESOURCES.items()
+    if resource["Type"] == "AWS::Serverless::Function"
+}
+TABLES: dict[str, Resource] = {
+    logical_id: resource["Properties"]
+    for logical_id, resource in RESOURCES.items()
+    if resource["Type"] == "AWS::DynamoDB::Table"
+}
+
+
 def table_definition(logical_id: str) -> dict[str, Any]:
     """Give a table's keys and indexes as `CreateTable` takes them."""
-    properties = load_template()["Resources"][logical_id]["Properties"]
+    properties = TABLES[logical_id]
     names = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes")
     definition = {name: properties[name] for name in names if name in properties}
     return {**definition, "BillingMode": "PAY_PER_REQUEST"}
@@ -42,11 +58,9 @@ def table_definition(logical_id: str) -> dict[str, Any]:
 def routes() -> dict[str, str]:
     """Map each route of the API, such as `GET /leaderboard/{gameId}`, to its function's folder."""
     found = {}
-    for resource in load_template()["Resources"].values():
-        if resource["Type"] != "AWS::Serverless::Function":
-            continue
-        folder = Path(resource["Properties"]["CodeUri"]).name
-        for event in resource["Properties"].get("Events", {}).values():
+    for function in FUNCTIONS.values():
+        folder = Path(function["CodeUri"]).name
+        for event in function.get("Events", {}).values():
             if event["Type"] == "HttpApi":
                 where = event["Properties"]
                 path = where.get("Path")

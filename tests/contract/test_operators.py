@@ -21,7 +21,7 @@ from tests.contract.tables import (
     word,
     words,
 )
-from tests.template_file import load_template
+from tests.template_file import RESOURCES, TEMPLATE
 from tools.operator.configuration import (
     MOST_LANES,
     GameFile,
@@ -122,17 +122,14 @@ def test_the_alarms_are_those_of_the_template() -> None:
     rows = read_table(GUIDE, "At night", first_column="what you see")
     alarms = {word(row["what you see"]) for row in rows if row["what you see"].startswith("alarm ")}
     assert alarms == {
-        name
-        for name, resource in load_template()["Resources"].items()
-        if resource["Type"] == "AWS::CloudWatch::Alarm"
+        name for name, resource in RESOURCES.items() if resource["Type"] == "AWS::CloudWatch::Alarm"
     }
 
 
 def test_parameters_and_outputs_are_called_as_in_the_template() -> None:
-    template = load_template()
-    known = {*template["Parameters"], *template["Outputs"], *template["Resources"]}
+    known = {*TEMPLATE["Parameters"], *TEMPLATE["Outputs"], *RESOURCES}
     for heading in ("Counters", "At night"):
         named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`", read_section(GUIDE, heading)))
         assert named - {"ProcessingTime"} <= known
     for block in read_blocks(GUIDE, "Deploying", language="sh"):
-        assert set(re.findall(r"\b([A-Z][a-z][A-Za-z]*)=", block)) <= set(template["Parameters"])
+        assert set(re.findall(r"\b([A-Z][a-z][A-Za-z]*)=", block)) <= set(TEMPLATE["Parameters"])

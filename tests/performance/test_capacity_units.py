@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.template_file import load_template
+from tests.template_file import TABLES as DEFINED
 from tools.benchmarks.bill import Bill, Items, Sent, make_bill, updated_item
 from tools.benchmarks.capacity_units import (
     Index,
@@ -119,7 +119,7 @@ def test_an_update_that_is_not_understood_is_not_billed() -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_the_tables_that_are_billed_are_those_of_the_template(name: str) -> None:
-    properties = load_template()["Resources"][name]["Properties"]
+    properties = DEFINED[name]
     assert TABLES[name] == Table(
         keys=keys(properties),
         indexes=tuple(
@@ -141,5 +141,5 @@ def projected(index: dict[str, Any]) -> frozenset[str] | None:
 
 
 def test_the_local_index_of_the_scores_costs_nothing_for_nothing_has_its_key() -> None:
-    (local,) = load_template()["Resources"][SCORES]["Properties"]["LocalSecondaryIndexes"]
+    (local,) = DEFINED[SCORES]["LocalSecondaryIndexes"]
     assert keys(local) == ("leaderboard", "lineage")

@@ -1,0 +1,214 @@
+"""What each function may do: the rules of the house for roles, which a linter does not know."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.template_file import FUNCTIONS, RESOURCES, Resource
+
+READERS = ("ListLeaderboardsFunction", "GetLeaderboardFunction", "ListScoresFunction")
+
+each_function = pytest.mark.parametrize("function", FUNCTIONS)
+
+
+def role_of(function: str) -> str:
+    role: str = FUNCTIONS[function]["Role"]["Fn::GetAtt"]
+    return role.removesuffix(".Arn")
+
+
+def policies() -> Iterator[tuple[str, Resource]]:
+    """Every policy document of the template, with the resource that it belongs to."""
+    for logical_id, resource in RESOURCES.items():
+        if resource["Type"] == "AWS::IAM::ManagedPolicy":
+            yield logical_id, resource["Properties"]["PolicyDocument"]
+        for policy in resource["Properties"].get("Policies", []):
+            yield logical_id, policy["PolicyDocument"]
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def text_of(resource: Any) -> str:
+    """The ARN that a statement names, as it is written in the template."""
+    if isinstance(resource, dict):
+        (name, value), *more = resource.items()
+        assert not more
+        assert name in {"Fn::GetAtt", "Fn::Sub", "Ref"}
+        return "".join(as_list(value)[:1]) if name != "Fn::GetAtt" else f"${{{value}}}"
+    return str(resource)
+
+
+def granted(function: str) -> set[tuple[str, str]]:
+    """What a function's own role allows: pairs of action and resource."""
+    return {
+        (action, text_of(resource))
+        for logical_id, document in policies()
+        if logical_id == role_of(function)
+        for statement in document["Statement"]
+        for action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+    }
+
+
+def own_logs(function: str) -> set[tuple[str, str]]:
+    group = f"${{{function.removesuffix('Function')}LogGroup.Arn}}"
+    return {("logs:CreateLogStream", group), ("logs:PutLogEvents", group)}
+
+
+def test_every_function_has_a_role_of_its_own() -> None:
+    roles = [role_of(function) for function in FUNCTIONS]
+    assert len(set(roles)) == len(roles)
+    types = {logical_id: resource["Type"] for logical_id, resource in RESOURCES.items()}
+    assert {name for name, kind in types.items() if kind == "AWS::IAM::Role"} == set(roles)
+
+
+@each_function
+def test_a_role_can_be_taken_by_lambda_alone(function: str) -> None:
+    (statement,) = RESOURCES[role_of(function)]["Properties"]["AssumeRolePolicyDocument"][
+        "Statement"
+    ]
+    assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
+    assert statement["Action"] == "sts:AssumeRole"
+
+
+def test_roles_take_no_policy_that_is_not_in_the_template() -> None:
+    for function, properties in FUNCTIONS.items():
+        attached = RESOURCES[role_of(function)]["Properties"]["ManagedPolicyArns"]
+        assert attached == [{"Ref": "TracingPolicy"}], function
+        assert "Policies" not in properties
+
+
+def test_only_allowing_statements_are_written() -> None:
+    for logical_id, document in policies():
+        for statement in document["Statement"]:
+            assert statement["Effect"] == "Allow", logical_id
+            assert not {"NotAction", "NotResource"} & set(statement), logical_id
+
+
+def test_no_action_has_a_wildcard() -> None:
+    for logical_id, document in policies():
+        for statement in document["Statement"]:
+            for action in as_list(statement["Action"]):
+                assert "*" not in action, logical_id
+
+
+def test_only_tracing_and_the_checksum_keys_are_named_with_a_wildcard() -> None:
+    wildcards = {
+        (logical_id, action, text_of(resource).rpartition(":parameter")[2])
+        for logical_id, document in policies()
+        for statement in document["Statement"]
+        for action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+        if "*" in text_of(resource)
+    }
+    assert wildcards == {
+        # X-Ray has no resources that a policy could name.
+        ("TracingPolicy", "xray:PutTraceSegments", "*"),
+        ("TracingPolicy", "xray:PutTelemetryRecords", "*"),
+        # Every game and every key has a parameter of its own.
+        ("ReportScoreRole", "ssm:GetParameter", "/laurel/${AWS::StackName}/checksum-keys/*"),
+        # A table's streams are listed without one being named.
+        ("CountScoresRole", "dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
+    }
+
+
+def test_list_leaderboards_reads_the_index_of_ends_and_the_game() -> None:
+    assert granted("ListLeaderboardsFunction") == own_logs("ListLeaderboardsFunction") | {
+        ("dynamodb:Query", "${LeaderboardsTable.Arn}/index/byEnd"),
+        ("dynamodb:GetItem", "${GamesTable.Arn}"),
+    }
+
+
+def test_get_leaderboard_reads_one_leaderboard_and_the_game() -> None:
+    assert granted("GetLeaderboardFunction") == own_logs("GetLeaderboardFunction") | {
+        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:GetItem", "${GamesTable.Arn}"),
+    }
+
+
+def test_list_scores_sees_of_the_scores_only_their_index() -> None:
+    assert granted("ListScoresFunction") == own_logs("ListScoresFunction") | {
+        ("dynamodb:Query", "${ScoresTable.Arn}/index/standings"),
+        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:GetItem", "${GamesTable.Arn}"),
+    }
+
+
+def test_unknown_route_reaches_nothing_but_its_log() -> None:
+    assert granted("UnknownRouteFunction") == own_logs("UnknownRouteFunction")
+
+
+@pytest.mark.parametrize("function", READERS)
+def test_readers_cannot_write(function: str) -> None:
+    actions = {action for action, _ in granted(function) - own_logs(function)}
+    assert actions <= {"dynamodb:GetItem", "dynamodb:Query"}
+
+
+def test_report_score_reads_items_changes_entries_and_seats_and_can_delete_nothing() -> None:
+    parameters = {
+        (action, resource)
+        for action, resource in granted("ReportScoreFunction")
+        if action == "ssm:GetParameter"
+    }
+    tables = ("GamesTable", "LeaderboardsTable", "ScoresTable")
+    assert granted("ReportScoreFunction") - parameters == own_logs("ReportScoreFunction") | {
+        *(("dynamodb:GetItem", f"${{{table}.Arn}}") for table in tables),
+        *(("dynamodb:BatchGetItem", f"${{{table}.Arn}}") for table in tables),
+        ("dynamodb:UpdateItem", "${ScoresTable.Arn}"),
+        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
+    }
+
+
+def test_report_score_takes_a_seat_only_within_a_transaction() -> None:
+    (statement,) = (
+        statement
+        for logical_id, document in policies()
+        if logical_id == "ReportScoreRole"
+        for statement in document["Statement"]
+        if statement["Action"] == "dynamodb:UpdateItem"
+        and text_of(statement["Resource"]) == "${LeaderboardsTable.Arn}"
+    )
+    assert statement["Condition"] == {
+        "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
+    }
+
+
+def test_count_scores_reads_the_stream_and_changes_counters_alone() -> None:
+    assert granted("CountScoresFunction") == own_logs("CountScoresFunction") | {
+        ("dynamodb:DescribeStream", "${ScoresTable.StreamArn}"),
+        ("dynamodb:GetRecords", "${ScoresTable.StreamArn}"),
+        ("dynamodb:GetShardIterator", "${ScoresTable.StreamArn}"),
+        ("dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
+        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
+        ("sqs:SendMessage", "${UnreadableScoresQueue.Arn}"),
+    }
+
+
+def test_no_function_can_read_the_signing_key() -> None:
+    parameters = {
+        text_of(resource).rpartition(":parameter")[2]
+        for _, document in policies()
+        for statement in document["Statement"]
+        for resource in as_list(statement["Resource"])
+        if any(action.startswith("ssm:") for action in as_list(statement["Action"]))
+    }
+    assert parameters == {
+        "/laurel/${AWS::StackName}/jwks",
+        "/laurel/${AWS::StackName}/checksum-keys/*",
+    }
+
+
+@each_function
+def test_a_function_is_given_the_tables_that_it_may_reach_and_no_others(function: str) -> None:
+    variables = FUNCTIONS[function]["Environment"]["Variables"]
+    given = {value["Ref"] for name, value in variables.items() if name.endswith("_TABLE")}
+    reached = {
+        match[1]
+        for action, resource in granted(function)
+        if action.startswith("dynamodb:")
+        and (match := re.fullmatch(r"\$\{(\w+)\.Arn\}(/index/\w+)?", resource))
+    }
+    assert given == reached
