@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from laurel.storage.counters import counted_of
 from laurel.storage.calls import call
+from laurel.storage.counters import counted_of
 from laurel.storage.dynamodb import pack, unpack
 from laurel.storage.leaderboards import leaderboard_key
 from laurel.storage.standings import STANDINGS_INDEX, board_key
