@@ -5,7 +5,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from jsonschema_rs import validator_for
 
 from laurel.domain.errors import GameNotFoundError, InvalidRequestError, LeaderboardNotActiveError
@@ -50,7 +49,7 @@ def event(query: str = "") -> dict[str, Any]:
 
 
 def request(query: str = "") -> Request:
-    return Request(APIGatewayProxyEventV2(event(query)), NOON)
+    return Request(event(query), NOON)
 
 
 def headers_when(outcome: Answer | Exception) -> dict[str, str]:

@@ -108,16 +108,14 @@ def test_what_python_takes_for_a_number_and_json_does_not_is_refused(constant: s
 @pytest.mark.parametrize(
     ("text", "detail"),
     [
-        ("\\ud800", "must not contain half of a surrogate pair"),
+        ("a\\ud800", "must not contain half of a surrogate pair"),
         ("a\\u0000", "must not contain control characters"),
         ("a\\u202e", "must not contain characters that override the direction of text"),
     ],
 )
 def test_a_text_that_cannot_be_shown_is_refused(field: str, text: str, detail: str) -> None:
     body = json.dumps({**GOOD, field: "@"}).replace("@", text)
-    found = offences(body)
-    assert list(found) == [field]
-    assert found[field] in (detail, "must not be blank")
+    assert offences(body) == {field: detail}
 
 
 def read(idempotency_key: str | None = None, seal: bytes | None = None, **changes: Any) -> Any:
