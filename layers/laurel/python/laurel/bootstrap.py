@@ -160,5 +160,6 @@ def wire_count_scores(environment: Mapping[str, str] = os.environ) -> CountScore
 
 
 def _pause(count: int) -> None:
+    """Wait up to 40 ms the first time (a count of 1), and up to twice as long each further time."""
     # Full jitter: those who lost one race must not all start the next one together.
     time.sleep(random.uniform(0, 0.02 * 2**count))  # noqa: S311 - nothing secret about it

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from laurel.domain.errors import GameNotFoundError, LeaderboardNotFoundError
+from laurel.usecases.get_leaderboard import get_leaderboard
 from laurel.usecases.stores import Games, Leaderboards, Row, Standings
 
 
@@ -47,10 +47,10 @@ def list_scores(
         after=after.standing if after else None,
         limit=limit + 1,
     )
-    if not rows and leaderboards.get(game_id=game_id, leaderboard_id=leaderboard_id) is None:
-        if games.get(game_id) is None:
-            raise GameNotFoundError
-        raise LeaderboardNotFoundError
+    if not rows:
+        get_leaderboard(
+            leaderboards=leaderboards, games=games, game_id=game_id, leaderboard_id=leaderboard_id
+        )
     first_rank = after.rank + 1 if after else 1
     shown = rows[:limit]
     more = len(rows) > limit

@@ -1,6 +1,7 @@
 """Report a score: load the player's entry, decide, save it unless somebody was faster."""
 
 from collections.abc import Callable
+from functools import partial
 
 from laurel.domain.entries import Entry, Submission
 from laurel.domain.errors import (
@@ -10,9 +11,10 @@ from laurel.domain.errors import (
     UnavailableError,
 )
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.retries import AlreadyRecorded, decide
+from laurel.domain.retries import AlreadyRecorded, Recorded, decide
 from laurel.usecases.stores import Entries
 
+# Writes of one call.
 MOST_TRIES = 6
 
 
@@ -34,7 +36,8 @@ def report_score(
         game_id: The game.
         leaderboard_id: The leaderboard.
         submission: What is reported.
-        pause: Waits a little before the given further try (1, 2, …), longer each time.
+        pause: Waits a little after the second lost race and each further one. It is told which
+            wait this is (1, 2, …), and is expected to wait longer each time.
 
     Returns:
         The player's entry, with the submission in it.
@@ -42,38 +45,43 @@ def report_score(
     Raises:
         LeaderboardNotFoundError: no such leaderboard in the game.
         ConflictError: see `laurel.domain.retries.decide`.
-        UnavailableError: others were faster too many times; nothing was saved.
+        TryAgainError: storage does not answer, or takes no more; or others were faster too many
+            times. What was not saved changes nothing, what was is met when it is sent again.
     """
-    # The look after the last try is for a write that went through though its answer got lost.
-    for count in range(MOST_TRIES + 1):
-        if count > 1:
-            pause(count - 1)
-        try:
-            leaderboard, entry = _load(
-                entries, game_id, leaderboard_id, submission, consistent=count > 0
-            )
-            decision = decide(leaderboard, entry, submission)
-        except (NotFoundError, ConflictError):
-            if count > 0:
-                raise
-            continue
-        if isinstance(decision, AlreadyRecorded):
-            return decision.entry
-        if count < MOST_TRIES and entries.save(
-            leaderboard, decision.entry, takes_seat=decision.takes_seat
-        ):
-            return decision.entry
-    raise UnavailableError("Too many submissions for this player, or place, at once.")
+    look = partial(
+        _look,
+        entries=entries,
+        game_id=game_id,
+        leaderboard_id=leaderboard_id,
+        submission=submission,
+    )
+    try:
+        leaderboard, decision = look(consistent=False)
+    except (NotFoundError, ConflictError):
+        leaderboard, decision = look(consistent=True)
+    races_lost = 0
+    while isinstance(decision, Recorded):
+        if races_lost == MOST_TRIES:
+            raise UnavailableError("Too many submissions for this player, or place, at once.")
+        if entries.save(leaderboard, decision.entry, takes_seat=decision.takes_seat):
+            break
+        if races_lost > 0:
+            pause(races_lost)
+        races_lost += 1
+        # Also after the last write: it may have gone through though its answer got lost.
+        leaderboard, decision = look(consistent=True)
+    return decision.entry
 
 
-def _load(
+def _look(
+    *,
     entries: Entries,
     game_id: str,
     leaderboard_id: str,
     submission: Submission,
-    *,
     consistent: bool,
-) -> tuple[Leaderboard, Entry | None]:
+) -> tuple[Leaderboard, Recorded | AlreadyRecorded]:
+    """Load the player's entry and decide what becomes of the submission."""
     leaderboard, entry = entries.load(
         game_id=game_id,
         leaderboard_id=leaderboard_id,
@@ -82,4 +90,4 @@ def _load(
     )
     if leaderboard is None:
         raise LeaderboardNotFoundError
-    return leaderboard, entry
+    return leaderboard, decide(leaderboard, entry, submission)
