@@ -7,6 +7,7 @@ from laurel.domain.entries import DIGEST_LENGTH, Submission
 from laurel.domain.games import Game
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy
 from laurel.domain.players import player_key
+from laurel.http.score_report import parse_score_report, read_submission
 
 NOON = 1_602_769_646_000
 GAME_ID = "space-race"
@@ -29,6 +30,18 @@ def make_leaderboard(**changes: Any) -> Leaderboard:
 def make_game(**changes: Any) -> Game:
     """A game that asks for no checksum."""
     return replace(Game(game_id=GAME_ID, name="Space Race"), **changes)
+
+
+def read_report(body: bytes, *, key: str | None = None, seal: bytes | None = None) -> Submission:
+    """Read the submission of a body, as the request `request-1` at noon brings it."""
+    return read_submission(
+        parse_score_report(body),
+        body=body,
+        began_at=NOON,
+        request_id="request-1",
+        idempotency_key=key,
+        seal=seal,
+    )
 
 
 def make_submission(score: int = 14, *, name: str = "Tiny Tim", **changes: Any) -> Submission:

@@ -1,8 +1,11 @@
-"""Histories of players' entries, and the ways in which a stream delivers them."""
+"""Histories of players' entries, and the ways in which a stream delivers them, crashes included."""
 
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
+
+from laurel.domain.counting import Counted, Sum
+from laurel.usecases.stores import Counters
 
 LANES = 3
 BOARDS = ("weekly", "monthly")
@@ -42,6 +45,28 @@ class Delivery:
     length: int
     crash_before: int | None
     crash_after: int | None
+
+
+class CrashError(BaseException):
+    """The container is gone, before or after a write: nothing catches that."""
+
+
+@dataclass
+class CrashingCounters:
+    """Counters in a container that crashes when a delivery says so."""
+
+    real: Counters
+    delivery: Delivery
+    writes: int = 0
+
+    def add(self, sum_: Sum, *, game_id: str, leaderboard_id: str) -> Counted | None:
+        self.writes += 1
+        if self.writes == self.delivery.crash_before:
+            raise CrashError
+        behind = self.real.add(sum_, game_id=game_id, leaderboard_id=leaderboard_id)
+        if self.writes == self.delivery.crash_after:
+            raise CrashError
+        return behind
 
 
 STEPS = st.lists(

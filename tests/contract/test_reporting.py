@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from laurel.domain.entries import TRIES_KEPT, Submission
+from laurel.domain.entries import TRIES_KEPT
 from laurel.domain.errors import InvalidRequestError, NoRetriesLeftError
 from laurel.domain.leaderboards import RetryStrategy
 from laurel.domain.retries import Recorded, decide
@@ -16,10 +16,10 @@ from laurel.http.models import (
     TryModel,
     reported_score_model,
 )
-from laurel.http.score_report import ScoreReport, parse_score_report, read_submission
+from laurel.http.score_report import ScoreReport, parse_score_report
 from tests.contract.fields import check_fields, documented_fields
 from tests.contract.tables import PUBLIC_API, read_json, read_section, read_table, reflow, word
-from tests.factories import NOON, make_leaderboard, make_submission
+from tests.factories import make_leaderboard, make_submission, read_report
 
 REPORT = documented_fields(read_table(PUBLIC_API, "Reporting a score", first_column="field"))
 TEXTS = {
@@ -33,24 +33,13 @@ def body(**fields: object) -> bytes:
     return json.dumps(ordinary | fields).encode()
 
 
-def submit(report: bytes, *, key: str | None = None) -> Submission:
-    return read_submission(
-        parse_score_report(report),
-        body=report,
-        began_at=NOON,
-        request_id="request",
-        idempotency_key=key,
-        seal=None,
-    )
-
-
 def accepts(field: str, text: str) -> bool:
     """Say whether a call with this text is taken, or refused for something else."""
     try:
         if field == "Idempotency-Key":
-            submit(body(), key=text)
+            read_report(body(), key=text)
         else:
-            submit(body(**{field: text}))
+            read_report(body(**{field: text}))
     except InvalidRequestError as refused:
         return {offence.field for offence in refused.offences} != {field}
     return True
@@ -153,14 +142,14 @@ def test_a_body_that_is_no_proper_json_object_is_refused(wrong: bytes) -> None:
 
 def test_a_player_is_known_by_id_else_by_email_else_by_name() -> None:
     everything = {"playerId": "7", "email": "tim@example.com", "displayName": "Tim"}
-    by_id = submit(body(**everything)).player
-    by_email = submit(body(email="TIM@example.COM")).player
-    by_name = submit(body(displayName="Zoe\u0301")).player
-    assert submit(body(playerId="7")).player == by_id
-    assert submit(body(email="tim@example.com", displayName="Tommy")).player == by_email
-    assert submit(body(displayName="Zo\u00e9")).player == by_name
-    assert submit(body(displayName="zo\u00e9")).player != by_name
-    assert len({by_id, by_email, by_name, submit(body(displayName="7")).player}) == 4
+    by_id = read_report(body(**everything)).player
+    by_email = read_report(body(email="TIM@example.COM")).player
+    by_name = read_report(body(displayName="Zoe\u0301")).player
+    assert read_report(body(playerId="7")).player == by_id
+    assert read_report(body(email="tim@example.com", displayName="Tommy")).player == by_email
+    assert read_report(body(displayName="Zo\u00e9")).player == by_name
+    assert read_report(body(displayName="zo\u00e9")).player != by_name
+    assert len({by_id, by_email, by_name, read_report(body(displayName="7")).player}) == 4
 
 
 # ---- What it answers -----------------------------------------------------------------------------
@@ -180,7 +169,7 @@ def test_an_answer_has_the_fields_of_the_tables(heading: str, model: Any) -> Non
 
 def test_the_example_is_what_is_answered_to_tiny_tims_score() -> None:
     example = read_json(PUBLIC_API, "What it answers")
-    recorded = decide(make_leaderboard(), None, submit(body(email="tim@example.com")))
+    recorded = decide(make_leaderboard(), None, read_report(body(email="tim@example.com")))
     url = "https://play.example.com/leaderboard/game/monday-cup"
     assert reported_score_model(recorded.entry, url=url) == example
 

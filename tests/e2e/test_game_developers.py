@@ -12,15 +12,15 @@ from tests.contract.tables import DOCS, read_blocks
 from tests.service import Reply, Service, assert_answered
 from tests.shell_calls import calls_of
 from tools.local_stack import LocalStack
+from tools.local_stack.demo_world import CHECKSUM_SECRET
 
 GUIDE = (DOCS / "game-developers.md").read_text(encoding="utf-8")
-SECRET = "gUmNg8MQksDLVvHtd7YfuyPPtB0KtzX7gBGm0tZpdhaxmJesvH"
 
 
 @pytest.fixture
 def game(service: Service) -> Service:
     """The game of the guide, whose name in checksums is `game`."""
-    service.register(name="game", secrets={"a": SECRET})
+    service.register(name="game", secrets={"a": CHECKSUM_SECRET})
     service.configure("weekly", type="weekly")
     return service
 
@@ -78,7 +78,7 @@ def run_program(
 def test_the_program_of_the_guide_reports_scores_and_prints_the_leaderboard(
     game: Service, stack: LocalStack
 ) -> None:
-    key = {"NAME": "game", "KID": "a", "KEY": SECRET}
+    key = {"NAME": "game", "KID": "a", "KEY": CHECKSUM_SECRET}
     run_program(game, stack, "Tiny Tim", "14", **key).check_returncode()
     run_program(game, stack, "Tommy", "20").check_returncode()
     run = run_program(game, stack, "Tiny Tim", "3", **key)

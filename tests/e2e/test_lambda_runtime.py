@@ -13,18 +13,17 @@ from tests.lambda_runtime import LambdaRuntime, running_function
 from tests.service import Service, deployed_service
 from tests.template_file import ROOT
 from tools.local_stack import LocalStack
+from tools.local_stack.demo_world import CHECKSUM_SECRET
 
 Answer = dict[str, Any]
 Start = Callable[[str], LambdaRuntime]
-
-SECRET = "gUmNg8MQksDLVvHtd7YfuyPPtB0KtzX7gBGm0tZpdhaxmJesvH"
 
 
 @pytest.fixture
 def service(stack: LocalStack) -> Service:
     """The deployed service, with a game of this test's own and the board that the events name."""
     service = deployed_service(stack)
-    service.register(name="game", secrets={"a": SECRET})
+    service.register(name="game", secrets={"a": CHECKSUM_SECRET})
     service.configure("weekly")
     return service
 

@@ -2,42 +2,28 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from laurel.domain.counting import Counted, Sum
-from laurel.usecases.stores import Counters
-from tests.histories import BOARDS, DELIVERIES, STEPS, Delivery, Event, Step, play, straight_run
+from tests.histories import (
+    BOARDS,
+    DELIVERIES,
+    STEPS,
+    CrashError,
+    CrashingCounters,
+    Delivery,
+    Event,
+    Step,
+    play,
+    straight_run,
+)
 from tests.service import Service, load_function
 
 CONTEXT: Any = SimpleNamespace(aws_request_id="function-request")
-
-
-class CrashError(BaseException):
-    """The container is gone, before or after a write."""
-
-
-@dataclass
-class CrashingCounters:
-    """The real counters, in a container that crashes when it is told to."""
-
-    real: Counters
-    crash_before: int | None = None
-    crash_after: int | None = None
-    writes: int = 0
-
-    def add(self, sum_: Sum, *, game_id: str, leaderboard_id: str) -> Counted | None:
-        self.writes += 1
-        if self.writes == self.crash_before:
-            raise CrashError
-        behind = self.real.add(sum_, game_id=game_id, leaderboard_id=leaderboard_id)
-        if self.writes == self.crash_after:
-            raise CrashError
-        return behind
 
 
 @pytest.fixture
@@ -132,7 +118,7 @@ def test_counters_equal_those_of_the_straight_run(
     done = 0
     for delivery in deliveries:
         begin = min(delivery.begin, done)
-        crashing = CrashingCounters(real, delivery.crash_before, delivery.crash_after)
+        crashing = CrashingCounters(real, delivery)
         function.WIRING = replace(function.WIRING, counters=crashing)
         batch = records[begin : begin + delivery.length]
         try:

@@ -10,7 +10,17 @@ from hypothesis.errors import NoSuchExample
 
 from laurel.domain.counting import Change, Counted, Sum
 from laurel.usecases.count_scores import count_scores
-from tests.histories import BOARDS, DELIVERIES, STEPS, Delivery, Step, play, straight_run
+from tests.histories import (
+    BOARDS,
+    DELIVERIES,
+    STEPS,
+    CrashError,
+    CrashingCounters,
+    Delivery,
+    Step,
+    play,
+    straight_run,
+)
 
 
 @dataclass
@@ -20,37 +30,27 @@ class Counter:
     watermarks: dict[int, int] = field(default_factory=dict)
 
 
-class CrashError(BaseException):
-    """The container is gone, before or after a write: nothing catches that."""
-
-
 class FailureError(Exception):
     """A write that fails."""
 
 
 @dataclass
 class FakeCounters:
-    """Counters behind conditional writes, in a container that crashes when it is told to."""
+    """Counters behind conditional writes."""
 
     counters: dict[str, Counter] = field(
         default_factory=lambda: {board: Counter() for board in BOARDS}
     )
-    crash_before: int | None = None
-    crash_after: int | None = None
     writes: int = 0
 
     def add(self, sum_: Sum, *, game_id: str, leaderboard_id: str) -> Counted | None:
         self.writes += 1
-        if self.writes == self.crash_before:
-            raise CrashError
         counter = self.counters[leaderboard_id]
         behind = self.refuse(counter, sum_)
         if behind is None:
             counter.participants += sum_.participants
             counter.latest = sum_.latest if sum_.latest is not None else counter.latest
             counter.watermarks |= {lane: span.last for lane, span in sum_.spans.items()}
-        if self.writes == self.crash_after:
-            raise CrashError
         return behind
 
     def refuse(self, counter: Counter, sum_: Sum) -> Counted | None:
@@ -112,14 +112,12 @@ def deliver(changes: list[Change], deliveries: list[Delivery], counters: FakeCou
     done = 0
     for delivery in deliveries:
         begin = min(delivery.begin, done)
-        counters.writes = 0
-        counters.crash_before, counters.crash_after = delivery.crash_before, delivery.crash_after
+        crashing = CrashingCounters(counters, delivery)
         try:
-            count_scores(counters=counters, changes=changes[begin : begin + delivery.length])
+            count_scores(counters=crashing, changes=changes[begin : begin + delivery.length])
         except CrashError:
             continue  # the batch, or another cut of it, comes again
         done = max(done, begin + delivery.length)
-    counters.crash_before = counters.crash_after = None
     count_scores(counters=counters, changes=changes[done:])
 
 

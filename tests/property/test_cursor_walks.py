@@ -12,7 +12,7 @@ from laurel.domain.leaderboards import Leaderboard, SortOrder
 from laurel.domain.players import player_hash
 from laurel.domain.standings import standing
 from laurel.http.cursors import decode_score_cursor, encode_score_cursor
-from laurel.usecases.list_scores import ScorePosition, list_scores
+from laurel.usecases.list_scores import ScorePage, ScorePosition, list_scores
 from laurel.usecases.stores import BoardPosition, Row
 from tests.factories import NOON, make_game, make_leaderboard
 
@@ -76,21 +76,16 @@ class FakeGames:
         return make_game(game_id=game_id)
 
 
-@given(
-    st.lists(st.integers(-5, 5), min_size=1, max_size=30),
-    st.integers(1, 7),
-    st.lists(MOVES, max_size=40),
-)
-def test_a_player_that_stays_is_neither_skipped_nor_shown_twice(
-    values: list[int], limit: int, moves: list[list[tuple[int, int | None]]]
-) -> None:
+def full_board(values: list[int]) -> FakeBoard:
     board = FakeBoard()
     for number, value in enumerate(values):
         board.move(f"player {number}", value)
-    moved: set[str] = set()
-    seen: list[str] = []
+    return board
+
+
+def walk(board: FakeBoard, *, limit: int) -> Iterator[ScorePage]:
+    """Go through the pages by their cursors; between two of them the caller may move players."""
     after: ScorePosition | None = None
-    schedule = iter(moves)
     while True:
         page = list_scores(
             standings=board,
@@ -101,12 +96,27 @@ def test_a_player_that_stays_is_neither_skipped_nor_shown_twice(
             limit=limit,
             after=after,
         )
-        seen += [row.display_name for row in page.rows]
+        yield page
         if page.next is None:
-            break
+            return
         assert len(page.rows) == limit
-        cursor = encode_score_cursor(page.next, query=QUERY)
-        after = decode_score_cursor(cursor, query=QUERY)
+        after = decode_score_cursor(encode_score_cursor(page.next, query=QUERY), query=QUERY)
+
+
+@given(
+    st.lists(st.integers(-5, 5), min_size=1, max_size=30),
+    st.integers(1, 7),
+    st.lists(MOVES, max_size=40),
+)
+def test_a_player_that_stays_is_neither_skipped_nor_shown_twice(
+    values: list[int], limit: int, moves: list[list[tuple[int, int | None]]]
+) -> None:
+    board = full_board(values)
+    moved: set[str] = set()
+    seen: list[str] = []
+    schedule = iter(moves)
+    for page in walk(board, limit=limit):
+        seen += [row.display_name for row in page.rows]
         for number, moved_to in next(schedule, []):
             player = f"player {number}"
             moved.add(player)
@@ -118,23 +128,7 @@ def test_a_player_that_stays_is_neither_skipped_nor_shown_twice(
 
 @given(st.lists(st.integers(-5, 5), max_size=30), st.integers(1, 7))
 def test_ranks_count_on_from_page_to_page(values: list[int], limit: int) -> None:
-    board = FakeBoard()
-    for number, value in enumerate(values):
-        board.move(f"player {number}", value)
     ranks: list[int] = []
-    after: ScorePosition | None = None
-    while True:
-        page = list_scores(
-            standings=board,
-            leaderboards=FakeLeaderboards(),
-            games=FakeGames(),
-            game_id="space-race",
-            leaderboard_id="weekly",
-            limit=limit,
-            after=after,
-        )
+    for page in walk(full_board(values), limit=limit):
         ranks += range(page.first_rank, page.first_rank + len(page.rows))
-        after = page.next
-        if after is None:
-            break
     assert ranks == list(range(1, len(values) + 1))

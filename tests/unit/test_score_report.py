@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from laurel.domain.entries import Submission
 from laurel.domain.errors import InvalidRequestError
-from laurel.http.score_report import parse_score_report, read_submission
-from tests.factories import NOON
+from laurel.http.score_report import parse_score_report
+from tests.factories import read_report
 
 GOOD: dict[str, Any] = {"displayValue": "14", "displayName": "Tiny Tim", "sortingValue": 14}
 
@@ -118,16 +119,8 @@ def test_a_text_that_cannot_be_shown_is_refused(field: str, text: str, detail: s
     assert offences(body) == {field: detail}
 
 
-def read(idempotency_key: str | None = None, seal: bytes | None = None, **changes: Any) -> Any:
-    body = json.dumps({**GOOD, **changes}).encode()
-    return read_submission(
-        parse_score_report(body),
-        body=body,
-        began_at=NOON,
-        request_id="request-1",
-        idempotency_key=idempotency_key,
-        seal=seal,
-    )
+def read(key: str | None = None, seal: bytes | None = None, **changes: Any) -> Submission:
+    return read_report(json.dumps({**GOOD, **changes}).encode(), key=key, seal=seal)
 
 
 def test_a_submission_is_known_by_its_key_and_its_checksum() -> None:
