@@ -112,9 +112,29 @@ def test_a_transaction_writes_items_twice_and_their_copies_in_indexes_once() -> 
     assert items.get(LEADERBOARDS, KEY) == {**board, "seatsTaken": {"N": "5"}}
 
 
+def test_an_update_can_add_and_set_at_once_by_names_or_by_what_stands_for_them() -> None:
+    update = {
+        "Key": KEY,
+        "UpdateExpression": "ADD participants :two SET counted0 = :last, #name = :name",
+        "ExpressionAttributeNames": {"#name": "name"},
+        "ExpressionAttributeValues": {
+            ":two": {"N": "2"},
+            ":last": {"B": b"9"},
+            ":name": {"S": "weekly"},
+        },
+    }
+    assert updated_item(update, {**KEY, "participants": {"N": "3"}, "type": {"S": "x"}}) == {
+        **KEY,
+        "participants": {"N": "5"},
+        "type": {"S": "x"},
+        "counted0": {"B": b"9"},
+        "name": {"S": "weekly"},
+    }
+
+
 def test_an_update_that_is_not_understood_is_not_billed() -> None:
     with pytest.raises(ValueError, match="REMOVE"):
-        updated_item({**TAKE_SEAT, "UpdateExpression": "REMOVE seatsTaken"}, None)
+        updated_item({**TAKE_SEAT, "UpdateExpression": "SET a = :one REMOVE seatsTaken"}, None)
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -1,14 +1,12 @@
 """Items are as large as DynamoDB's documentation says, and the service's are small enough."""
 
-from typing import Any
-
 import pytest
 
 from laurel.storage.dynamodb import pack
 from tools.benchmarks.capacity_units import WRITE_BYTES, query_units
 from tools.benchmarks.entry_size import TRIES, measure_entries
 from tools.benchmarks.item_size import item_size, value_size
-from tools.benchmarks.page_cost import BUDGET_UNITS, ROWS, largest_row_within_budget
+from tools.benchmarks.page_cost import BUDGET_UNITS, ROWS, index_row, largest_row_within_budget
 from tools.benchmarks.sample import (
     LONG_NAME,
     ORDINARY,
@@ -18,7 +16,6 @@ from tools.benchmarks.sample import (
     entry_item,
     make_entry,
 )
-from tools.benchmarks.tables import SCORES, STANDINGS, TABLES
 
 
 @pytest.mark.parametrize(
@@ -84,18 +81,14 @@ def test_the_document_tells_when_an_entry_outgrows_one_unit() -> None:
             assert item_size(entry_item(make_entry(player, tries=fitting))) <= WRITE_BYTES
 
 
-def row(player: Player) -> Any:
-    return TABLES[SCORES].index_item(STANDINGS, entry_item(make_entry(player, tries=1)))
-
-
 @pytest.mark.parametrize("player", [ORDINARY, LONG_NAME], ids=["ordinary", "long name"])
 def test_a_page_of_a_hundred_keeps_to_its_read_units(player: Player) -> None:
-    assert query_units([row(player)] * ROWS) <= BUDGET_UNITS
+    assert query_units([index_row(player)] * ROWS) <= BUDGET_UNITS
 
 
 def test_a_row_has_nothing_of_an_entry_but_its_keys_and_what_is_shown() -> None:
     shown = {"displayName", "displayValue"}
-    assert set(row(ORDINARY)) == {"leaderboard", "player", "board", "standing"} | shown
+    assert set(index_row(ORDINARY)) == {"leaderboard", "player", "board", "standing"} | shown
 
 
 def test_the_budget_of_a_page_holds_up_to_the_size_of_a_row_that_the_document_names() -> None:
@@ -103,4 +96,4 @@ def test_the_budget_of_a_page_holds_up_to_the_size_of_a_row_that_the_document_na
     for size, holds in ((largest, True), (largest + 1, False)):
         rows = [{"x": {"B": bytes(size - 1)}}] * ROWS
         assert (query_units(rows) <= BUDGET_UNITS) == holds
-    assert item_size(row(WORST)) > largest
+    assert item_size(index_row(WORST)) > largest

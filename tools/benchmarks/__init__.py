@@ -1,1 +1,19 @@
-"""Measures what the service may cost against its budgets, and writes docs/benchmarks.md."""
+"""Measures what the service may cost against its budgets, and writes docs/benchmarks.md.
+
+What is measured, a module each:
+
+    score_cases, entry_size    reporting a score: round trips, capacity units, the entry's size
+    page_cost, dynalite        a page of scores, by its texts and ids, and however deep it lies
+    counting_cost              counting: write units for each score of a batch
+    cold_start, warm_handler   processor time, as a ratio to the SDK's own
+    layer_size                 the layer, unzipped
+
+How: `container` lays out what functions find in AWS, `function_process` (with `worker` inside it)
+runs one of them against a `stub` of DynamoDB that notes what is sent. `bill` counts what those very
+requests cost, by the documented rules in `item_size` and `capacity_units` and the keys and indexes
+in `tables`; `wire` is how binary values travel. `sample`, `calls` and `stream_batches` make the
+items, requests and events that it is done with.
+
+`results` takes it all in one run, `budgets` holds it against the budgets, `document` writes the
+page, in `markdown`.
+"""

@@ -4,8 +4,8 @@ The SDK's own requests are read, so what is counted is what `laurel.storage` bui
 somebody believes it builds.
 """
 
-import base64
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -19,10 +19,12 @@ from tools.benchmarks.capacity_units import (
 )
 from tools.benchmarks.item_size import Packed
 from tools.benchmarks.tables import BY_END, STANDINGS, TABLES
+from tools.benchmarks.wire import unwire
 
 # A transaction writes every item twice: once to prepare, once to commit. Nothing says so of the
 # indexes, which follow the table.
 _TRANSACTION = 2
+_SECTION = re.compile(r"(SET|ADD|REMOVE|DELETE) (.*?)(?= (?:SET|ADD|REMOVE|DELETE) |$)")
 
 Json = Mapping[str, Any]
 
@@ -65,28 +67,19 @@ class Items:
         """Keep an item, in place of one with its key."""
         self._items[table, _spell(table, item)] = item
 
+    def all(self, table: str) -> list[Packed]:
+        """Give a table's items, in no order."""
+        return [item for (where, _), item in self._items.items() if where == table]
+
     def copies(self, table: str, index: Index) -> list[Packed]:
         """Give the items' copies in an index, in no order."""
-        copies = (
-            TABLES[table].index_item(index, item)
-            for (where, _), item in self._items.items()
-            if where == table
-        )
+        copies = (TABLES[table].index_item(index, item) for item in self.all(table))
         return [copy for copy in copies if copy is not None]
 
 
 def read_sent(operation: str, body: bytes) -> Sent:
     """Read a request from its body on the wire."""
     return Sent(operation, cast("Json", unwire(json.loads(body))))
-
-
-def unwire(value: object) -> object:
-    """Undo what JSON does to binary values."""
-    if isinstance(value, dict):
-        if len(value) == 1 and isinstance(binary := value.get("B"), str):
-            return {"B": base64.b64decode(binary)}
-        return {name: unwire(member) for name, member in value.items()}
-    return [unwire(element) for element in value] if isinstance(value, list) else value
 
 
 def make_bill(sent: Iterable[Sent], items: Items) -> Bill:
@@ -174,25 +167,25 @@ def _update(update: Json, items: Items, *, times: int) -> int:
 
 
 def updated_item(update: Json, before: Packed | None) -> Packed:
-    """Apply an update's expression, of the two forms that `laurel.storage` builds.
+    """Apply an update's expression, as far as the functions build any: it sets and adds.
 
     Raises:
-        ValueError: it has another form.
+        ValueError: it does something else.
     """
-    verb, _, rest = update["UpdateExpression"].partition(" ")
     names = update.get("ExpressionAttributeNames", {})
     values = update["ExpressionAttributeValues"]
     after = {**update["Key"], **(before or {})}
-    for clause in rest.split(", "):
-        if verb == "SET":
-            name, _, value = clause.partition(" = ")
-            after[names[name]] = values[value]
-        elif verb == "ADD":
-            name, _, value = clause.partition(" ")
-            total = int(after.get(name, {"N": "0"})["N"]) + int(values[value]["N"])
-            after[name] = {"N": str(total)}
-        else:
-            raise ValueError(f"An update that only sets or adds was expected, not {verb}.")
+    for verb, clauses in _SECTION.findall(update["UpdateExpression"]):
+        for clause in clauses.split(", "):
+            if verb == "SET":
+                name, _, value = clause.partition(" = ")
+                after[names.get(name, name)] = values[value]
+            elif verb == "ADD":
+                name, _, value = clause.partition(" ")
+                total = int(after.get(name, {"N": "0"})["N"]) + int(values[value]["N"])
+                after[name] = {"N": str(total)}
+            else:
+                raise ValueError(f"An update that only sets or adds was expected, not {verb}.")
     return after
 
 

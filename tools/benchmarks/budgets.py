@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tools.benchmarks.capacity_units import WRITE_BYTES
+from tools.benchmarks.counting_cost import BUDGETED_BOARDS, BUDGETS, CountingCost
 from tools.benchmarks.page_cost import BUDGET_UNITS
 from tools.benchmarks.results import Results
 from tools.benchmarks.sample import ORDINARY
@@ -32,11 +33,28 @@ def compare(results: Results) -> Iterator[Row]:
     """Put each budget beside what was measured; of several, beside the worst."""
     yield from _score_rows(results)
     yield from _page_rows(results)
-    for function, ratio in results.cold_starts.items():
-        yield Row(f"cold start of {function}, to the baseline's", COLD_START_RATIO, ratio)
-    for function, ratio in results.warm_calls.items():
+    yield from counting_rows(results.counting)
+    for function, start in results.cold_starts.functions.items():
+        yield Row(f"cold start of {function}, to the baseline's", COLD_START_RATIO, start.median)
+    for function, ratio in results.warm_calls.functions.items():
         yield Row(f"warm call of {function}, to the SDK's calls alone", WARM_CALL_RATIO, ratio)
-    yield Row("layer, unzipped, without boto3", LAYER_MEGABYTES, results.layer.megabytes, "MB")
+    # That for AWS and that of this machine, whose processor may be another.
+    largest = max(results.layer.megabytes, results.local_layer.megabytes)
+    yield Row("layer, unzipped, without boto3", LAYER_MEGABYTES, largest, "MB")
+
+
+def counting_rows(counting: list[CountingCost]) -> Iterator[Row]:
+    """Compare counting's costs where the batch touches as many leaderboards as are budgeted for."""
+    for scores, budget in BUDGETS.items():
+        if budget is None:
+            continue
+        units = max(
+            cost.units_per_score
+            for cost in counting
+            if (cost.scores, cost.boards) == (scores, BUDGETED_BOARDS)
+        )
+        batch = f"{scores:,} a batch on {BUDGETED_BOARDS} leaderboards"
+        yield Row(f"count scores: write units per score, {batch}", budget, units)
 
 
 def _score_rows(results: Results) -> Iterator[Row]:

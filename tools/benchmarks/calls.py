@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from laurel.domain.leaderboards import Leaderboard
 from tools.benchmarks.sample import BOARD, GAME, NOON, Player
 from tools.operator.signing_keys import generate_signing_key, public_half
 from tools.operator.tokens import issue_token
@@ -31,9 +32,9 @@ def get_leaderboard() -> Event:
     return _event("GET", _BOARD)
 
 
-def list_scores() -> Event:
-    """Ask for the leaderboard's first hundred."""
-    return _event("GET", _SCORE, query="limit=100")
+def list_scores(board: Leaderboard = BOARD, *, query: str = "limit=100") -> Event:
+    """Ask for a leaderboard's scores, if nothing else is said for the first hundred."""
+    return _event("GET", _SCORE, board=board, query=query)
 
 
 def report_score(player: Player, score: int, *, idempotency_key: str) -> Event:
@@ -54,21 +55,20 @@ def report_score(player: Player, score: int, *, idempotency_key: str) -> Event:
     return _event("POST", _SCORE, headers=headers) | {"body": body}
 
 
-def unknown_route() -> Event:
-    """Ask for what is not there."""
-    return _event("GET", "$default")
-
-
 def _event(
-    method: str, route: str, *, query: str = "", headers: Mapping[str, str] | None = None
+    method: str,
+    route: str,
+    *,
+    board: Leaderboard = BOARD,
+    query: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> Event:
-    parameters = {"gameId": GAME.game_id, "leaderboardId": BOARD.leaderboard_id}
-    default = route == "$default"
-    path = "/v1" + ("/nothing" if default else route.format(**parameters))
+    parameters = {"gameId": board.game_id, "leaderboardId": board.leaderboard_id}
+    path = "/v1" + route.format(**parameters)
     named = {name: text for name, text in parameters.items() if f"{{{name}}}" in route}
     return {
         "version": "2.0",
-        "routeKey": route if default else f"{method} {route}",
+        "routeKey": f"{method} {route}",
         "rawPath": path,
         "rawQueryString": query,
         "headers": {
@@ -96,7 +96,7 @@ def _event(
             "timeEpoch": NOON,
         },
         "isBase64Encoded": False,
-        **({"pathParameters": named} if named else {}),
+        "pathParameters": named,
     }
 
 

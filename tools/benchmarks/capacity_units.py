@@ -33,11 +33,6 @@ class Table:
     keys: tuple[str, ...]
     indexes: tuple[Index, ...] = ()
 
-    def index(self, name: str) -> Index:
-        """Find an index by its name."""
-        (found,) = (index for index in self.indexes if index.name == name)
-        return found
-
     def index_item(self, index: Index, item: Packed | None) -> Packed | None:
         """Give an item's copy in an index; None where it lacks one of the index's keys."""
         if item is None or not all(key in item for key in index.keys):

@@ -113,7 +113,7 @@ def build_layer(target: Path, **variables: str) -> None:
     environment = {
         **os.environ,
         "PATH": os.pathsep.join([str(UV_BIN), os.environ["PATH"]]),
-        "ARTIFACTS_DIR": str(target),
+        "ARTIFACTS_DIR": str(target.resolve()),  # make runs in the layer's folder
         **variables,
     }
     target.mkdir(parents=True)

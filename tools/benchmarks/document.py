@@ -1,16 +1,20 @@
 """Writes what was measured as a page of Markdown."""
 
-import math
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from laurel.domain.entries import TRIES_KEPT
-from tools.benchmarks import cold_start, warm_handler
+from tools.benchmarks import cold_start, dynalite, warm_handler
 from tools.benchmarks.budgets import Row, compare
-from tools.benchmarks.page_cost import BUDGET_UNITS, largest_row_within_budget
+from tools.benchmarks.counting_cost import BUDGETED_BOARDS, BUDGETS
+from tools.benchmarks.markdown import bullets, number, prose, table
+from tools.benchmarks.page_cost import (
+    BUDGET_UNITS,
+    largest_row_within_budget,
+    least_units_of,
+    longest_ids_within_budget,
+)
 from tools.benchmarks.results import Results
-
-_WIDTH = 98
+from tools.benchmarks.sample import BOARD_OF_LONG_IDS, PLAYERS, WORST
 
 
 def render(results: Results) -> str:
@@ -21,8 +25,9 @@ def render(results: Results) -> str:
         *_scores(results),
         *_entries(results),
         *_pages(results),
-        *_cold_starts(),
-        *_warm_calls(),
+        *_counting(results),
+        *_cold_starts(results),
+        *_warm_calls(results),
         *_layer(results),
     )
     return "\n\n".join(parts) + "\n"
@@ -31,31 +36,35 @@ def render(results: Results) -> str:
 def _head(results: Results) -> Sequence[str]:
     return (
         "# Benchmarks",
-        _prose(
+        prose(
             """Made by `make bench`, which measures and writes this page; do not edit it. Every
             figure is a count, a size, or a ratio of two things measured in the same run, because
             times say more about a machine than about the service."""
         ),
-        _prose(f"Measured with: {'; '.join(results.facts)}."),
+        prose(f"Measured with: {'; '.join(results.facts)}."),
     )
 
 
 def _budgets(rows: Sequence[Row]) -> Sequence[str]:
     missed = sum(not row.is_met for row in rows)
-    table = _table(
+    compared = table(
         ("what", "budget", "measured", "met"),
         (
             (
                 row.what,
-                f"≤ {_number(row.budget)} {row.unit}".strip(),
-                f"{_number(row.measured)} {row.unit}".strip(),
+                f"≤ {number(row.budget)} {row.unit}".strip(),
+                f"{number(row.measured)} {row.unit}".strip(),
                 "yes" if row.is_met else "**no**",
             )
             for row in rows
         ),
     )
-    verdict = f"Not met: {missed} of {len(rows)}, see below." if missed else "All are met."
-    return ("## Budgets", verdict, table)
+    verdict = (
+        f"Not met: {missed} of {len(rows)}. What stands in the way is said below."
+        if missed
+        else f"All {len(rows)} are met."
+    )
+    return ("## Budgets", verdict, compared)
 
 
 def _scores(results: Results) -> Sequence[str]:
@@ -70,19 +79,19 @@ def _scores(results: Results) -> Sequence[str]:
         "the first call of a container": scores.first_of_container,
     }
     rows = (
-        (label, str(bill.round_trips), _number(bill.read_units), str(bill.write_units))
+        (label, str(bill.round_trips), number(bill.read_units), str(bill.write_units))
         for label, bill in bills.items()
     )
     return (
         "## Reporting a score",
-        _prose(
+        prose(
             """The function runs against a stub of DynamoDB on loopback. Round trips are the HTTP
             requests that arrive there. Capacity units are calculated from these very requests and
             the items that they meet, by DynamoDB's documented rules
             (`tools/benchmarks/item_size.py`, `tools/benchmarks/capacity_units.py`)."""
         ),
-        _table(("", "round trips", "read units", "write units"), rows),
-        _list(
+        table(("", "round trips", "read units", "write units"), rows),
+        bullets(
             """A first score costs the entry and its place in the index. One that takes a seat is a
             transaction, which writes the entry and the leaderboard twice each, and the
             leaderboard's copy in its own index.""",
@@ -106,12 +115,13 @@ def _entries(results: Results) -> Sequence[str]:
         for entry in results.entries
     )
     return (
-        _prose(
-            f"""An entry keeps the last {TRIES_KEPT} tries, here with two keys each, the most that
-            a try has. Writing it costs one unit up to 1,024 bytes and one more for each further
-            1,024 begun."""
+        prose(
+            f"""That is with ordinary texts and four tries at most. An entry keeps the last
+            {TRIES_KEPT} tries, here with two keys each, the most that a try has. Writing it costs
+            one unit up to 1,024 bytes and one more for each further 1,024 begun."""
         ),
-        _table(head, rows),
+        table(head, rows),
+        bullets(*(f"{player.label.capitalize()}: {player.about}." for player in PLAYERS)),
     )
 
 
@@ -121,72 +131,164 @@ def _pages(results: Results) -> Sequence[str]:
             page.label,
             str(page.row_bytes),
             str(page.bill.round_trips),
-            _number(page.bill.read_units),
+            number(page.bill.read_units),
         )
         for page in results.pages
     )
+    longest = len(BOARD_OF_LONG_IDS.game_id) + len(BOARD_OF_LONG_IDS.leaderboard_id)
     return (
         "## A page of scores",
-        _prose(
+        prose(
             """A page is one query of the index, for one row more than it shows. A query costs half
             a unit for every 4 KB that it reads, wherever it starts and however many rows there
             are: what counts is how long the rows are."""
         ),
-        _table(("page of 100", "bytes of a row", "round trips", "read units"), rows),
-        _prose(
-            f"""So the budget of {_number(BUDGET_UNITS)} units holds while a row takes up to
-            {largest_row_within_budget()} bytes on average: attribute names, the ids of game and
-            leaderboard, the player's key, and the name and value that are shown. A page full of
-            the longest texts that are accepted does not keep to it; that would be a hundred
-            players whose names, and values, are four-byte characters from end to end."""
+        table(("page of 100", "bytes of a row", "round trips", "read units"), rows),
+        prose(
+            f"""So the budget of {number(BUDGET_UNITS)} units holds, at any depth and however many
+            players there are, while a row takes up to {largest_row_within_budget()} bytes on
+            average. Two things can make it longer:"""
+        ),
+        bullets(
+            f"""The ids of game and leaderboard. DynamoDB puts the keys of the table into its
+            indexes too, so both ids are in each row twice. With ordinary texts they may have
+            {longest_ids_within_budget()} characters together; {longest} are accepted. It is the
+            operator who chooses them.""",
+            f"""The players' texts, if nearly everybody's are as long as they may be and in
+            four-byte characters. No layout would meet the budget then: the name and the value,
+            which the page must show, cost {number(least_units_of(WORST))} units by themselves.""",
         ),
         *_dynalite(results),
     )
 
 
 def _dynalite(results: Results) -> Sequence[str]:
+    name = f"[dynalite](https://github.com/architect/dynalite) {dynalite.VERSION}"
     if isinstance(results.dynalite, str):
         return (
-            _prose(
-                f"""dynalite, which counts read units as DynamoDB does, could not be asked to
-                confirm this ({results.dynalite}): these are calculations only."""
+            prose(
+                f"""These are calculations only. {name}, which counts read units as DynamoDB does,
+                was not asked to confirm them: {results.dynalite}."""
             ),
         )
     rows = (
-        (f"{asked.players:,}", f"{asked.behind:,}", _number(asked.read_units))
+        (f"{asked.players:,}", f"{asked.behind:,}", number(asked.read_units))
         for asked in results.dynalite
     )
     return (
-        _prose(
-            """dynalite, which counts read units as DynamoDB does, says what the same query
-            consumed on larger leaderboards, with rows as in the first line:"""
+        prose(
+            f"""{name}, which counts read units as DynamoDB does, says what the same query consumed
+            on larger leaderboards, with rows as in the first line. (It comes from npm; without it
+            the rest of this page is measured all the same.)"""
         ),
-        _table(("players", "page begins behind", "read units"), rows),
+        table(("players", "the page begins behind", "read units"), rows),
     )
 
 
-def _cold_starts() -> Sequence[str]:
+def _counting(results: Results) -> Sequence[str]:
+    costs = {(cost.scores, cost.boards, cost.lanes): cost for cost in results.counting}
+    spreads = list(dict.fromkeys((cost.boards, cost.lanes) for cost in results.counting))
+    rows = (
+        (
+            f"{boards:,}" + (f", of {lanes} lanes each" if lanes > 1 else ""),
+            *(number(costs[scores, boards, lanes].units_per_score, digits=4) for scores in BUDGETS),
+            f"{max(costs[scores, boards, lanes].board_bytes for scores in BUDGETS):,}",
+        )
+        for boards, lanes in spreads
+    )
+    any_cost = results.counting[0]
+    longest = max(results.counting, key=lambda cost: cost.scores)
+    most = costs[longest.scores, BUDGETED_BOARDS, 1]
+    within = " and ".join(
+        f"{costs[scores, BUDGETED_BOARDS, 1].boards_within(budget):,} at {scores:,}"
+        for scores, budget in BUDGETS.items()
+        if budget is not None
+    )
+    return (
+        "## Counting",
+        prose(
+            f"""The function counts batches as the stream hands them over, against the stub. It
+            writes each leaderboard that a batch touches once, however many of the batch's scores
+            are on it: {number(any_cost.units_per_board)} write units, one for the leaderboard's
+            item and one for its copy in the index by which leaderboards are listed. After each
+            batch the counters that were written are compared with the players that were in it.
+            Write units per score:"""
+        ),
+        table(
+            (
+                "leaderboards in the batch",
+                *(f"{scores:,} scores" for scores in BUDGETS),
+                "bytes of a leaderboard",
+            ),
+            rows,
+        ),
+        bullets(
+            f"""The budgets are for the {BUDGETED_BOARDS} leaderboards, with scores spread evenly.
+            How they are spread changes nothing, only how many leaderboards there are: the budgets
+            hold up to {within} scores.""",
+            f"""Where every score is on a leaderboard of its own, each costs
+            {number(any_cost.units_per_board)} units, whatever the batch: there is nothing to sum
+            up.""",
+            f"""A batch holds up to 1,000 changes unless the stack's `CountBatchSize` says
+            otherwise, and AWS hands over at most 6 MB at once: about
+            {round(longest.scores_in_one_event, -2):,} scores like these (ordinary texts, up to
+            three tries), fewer where players have tried more often. So {longest.scores:,} of them
+            come in pieces on AWS, and cost {number(most.units_per_score_in_pieces, digits=4)} each
+            on {most.boards} leaderboards, not {number(most.units_per_score, digits=4)}.""",
+            """A leaderboard's item of more than 1,024 bytes costs twice as much; a long description
+            can make it one. A batch that comes again, after a failure, costs one refused write for
+            each leaderboard; those are not in the table.""",
+        ),
+    )
+
+
+def _cold_starts(results: Results) -> Sequence[str]:
+    starts = results.cold_starts
     return (
         "## Cold starts",
-        _prose(
+        prose(
             f"""Processor time (user and system) of a process that imports a function's `app.py`,
             to that of one that imports boto3 and makes one DynamoDB client, the baseline. Both
             find what AWS would give them and nothing else: the layer as its Makefile builds it,
-            boto3, the function; all of it compiled to bytecode. Medians of {cold_start.ROUNDS}
-            runs that take turns. What is done about it:
-            [0010](decisions/0010-lean-cold-starts.md)."""
+            boto3, the function; all of it compiled to bytecode. Each of {cold_start.ROUNDS} rounds
+            starts all of them in turn and gives one ratio for each function; the budget is held to
+            their median, and half of them lie between the quartiles. What is done about cold
+            starts: [0010](decisions/0010-lean-cold-starts.md)."""
+        ),
+        table(
+            ("function", "ratio", "quartiles"),
+            (
+                (f"`{name}`", number(ratio.median), f"{number(ratio.low)} to {number(ratio.high)}")
+                for name, ratio in starts.functions.items()
+            ),
+        ),
+        prose(
+            f"""Every start, the baseline's too, includes that of Python itself, which is
+            {number(starts.python.median)} of the baseline."""
+        ),
+        prose(
+            """A layer has bytecode only if the Python that it is for is there where it is built.
+            `make deploy` says so when it is not, and cold starts then take longer than these."""
         ),
     )
 
 
-def _warm_calls() -> Sequence[str]:
+def _warm_calls(results: Results) -> Sequence[str]:
+    warm = results.warm_calls
     return (
         "## Warm calls",
-        _prose(
+        prose(
             f"""Processor time of a call to a function that has been called before, to that of the
             calls of DynamoDB that it makes, made with boto3 alone; both against the same stub on
-            loopback. A further score that moves the standing; pages of 100. Medians of
-            {warm_handler.ROUNDS} rounds of {warm_handler.CALLS} calls that take turns."""
+            loopback. A further score that moves the standing; pages of 100; a batch of one change.
+            Medians of {warm_handler.ROUNDS} rounds of {warm_handler.CALLS} calls that take turns.
+            A function that asks DynamoDB for nothing has nothing to be compared with."""
+        ),
+        prose(
+            f"""The budget says nothing of larger batches, where many changes are read for one
+            write: {warm_handler.BATCH:,} of them on one leaderboard take
+            {number(warm.batch, digits=0)} times as long as the write, which is
+            {number(warm.batch / warm_handler.BATCH)} of a write for each."""
         ),
     )
 
@@ -200,34 +302,11 @@ def _layer(results: Results) -> Sequence[str]:
         bytecode = "The bytecode is that Python's own."
     return (
         "## The layer",
-        _prose(
+        prose(
             f"""As a deployment carries it by default (python3.13, arm64):
-            {layer.megabytes:.1f} MB, of which {layer.bytecode:.1f} MB are bytecode; MB as AWS
-            counts them, 1,048,576 bytes. {bytecode} As the functions above were measured with it,
-            built for this machine: {local.megabytes:.1f} MB."""
+            {number(layer.megabytes)} MB, of which {number(layer.bytecode)} MB are bytecode; MB
+            as AWS counts them, 1,048,576 bytes. {bytecode} As the functions above were measured
+            with it, built for this machine: {number(local.megabytes)} MB. The budget is held to
+            the larger of the two."""
         ),
     )
-
-
-def _prose(text: str, *, indent: str = "") -> str:
-    return textwrap.fill(
-        " ".join(text.split()),
-        _WIDTH,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _list(*points: str) -> str:
-    return "\n".join(_prose(f"- {point}", indent="  ") for point in points)
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = (head, ["---"] * len(head), *rows)
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _number(number: float) -> str:
-    """Write a number with up to two decimals, rounded up: no budget is met by rounding."""
-    return f"{math.ceil(number * 100 - 1e-9) / 100:,.2f}".rstrip("0").rstrip(".")

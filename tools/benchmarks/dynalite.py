@@ -66,23 +66,26 @@ def ask_dynalite() -> Iterator[Asked]:
 
 def _install() -> None:
     npm = shutil.which("npm")
-    if npm is None:
-        raise DynaliteMissingError("npm is not installed here")
-    if (_DIRECTORY / "node_modules").exists():
+    if npm is None or shutil.which("node") is None:
+        raise DynaliteMissingError("there is no npm on this machine")
+    if _DIRECTORY.exists():
         return
-    _DIRECTORY.mkdir(parents=True)
-    quiet = ("--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(_DIRECTORY))
-    install = [npm, "install", *quiet, f"dynalite@{VERSION}"]
+    # Moved to its place when it is complete: one that was broken off is made again.
+    unfinished = _DIRECTORY.with_suffix(".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    quiet = ("--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries", "1")
+    install = [npm, "install", *quiet, "--prefix", str(unfinished), f"dynalite@{VERSION}"]
     try:
-        run_logged(install, log=WORK / "build.log", environment=os.environ, cwd=_DIRECTORY)
+        run_logged(install, log=WORK / "dynalite.log", environment=os.environ, cwd=unfinished)
     except CommandError:
-        shutil.rmtree(_DIRECTORY)
         raise DynaliteMissingError("npm could not install it") from None
+    unfinished.rename(_DIRECTORY)
 
 
 @contextmanager
 def _serve() -> Iterator["DynamoDBClient"]:
-    command = [shutil.which("node") or "node", "-e", _SERVE]
+    command = ["node", "-e", _SERVE]
     with subprocess.Popen(command, cwd=_DIRECTORY, stdout=subprocess.PIPE, text=True) as server:
         try:
             port = server.stdout.readline().strip() if server.stdout else ""

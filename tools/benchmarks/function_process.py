@@ -25,7 +25,7 @@ class FunctionProcess:
     to: IO[str]
     answers: IO[str]
 
-    def invoke(self, event: Event) -> dict[str, Any]:
+    def invoke(self, event: Event) -> Any:  # noqa: ANN401 - whatever JSON holds
         """Call the function; give its answer."""
         return self._ask({"event": event})
 
@@ -34,11 +34,13 @@ class FunctionProcess:
         ratio: float = self._ask({"event": event, "rounds": rounds, "calls": calls})["ratio"]
         return ratio
 
-    def _ask(self, task: dict[str, Any]) -> dict[str, Any]:
+    def _ask(self, task: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever JSON holds
         self.to.write(json.dumps(task) + "\n")
         self.to.flush()
-        answer: dict[str, Any] = json.loads(self.answers.readline())
-        return answer
+        line = self.answers.readline()
+        if not line:
+            raise RuntimeError("The function's process has ended; why stands above.")
+        return json.loads(line)
 
 
 @contextmanager

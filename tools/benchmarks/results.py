@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 
 from tools.benchmarks import machine
-from tools.benchmarks.cold_start import cold_start_ratios
+from tools.benchmarks.cold_start import ColdStarts, measure_cold_starts
 from tools.benchmarks.container import lay_out
+from tools.benchmarks.counting_cost import CountingCost, measure_counting
 from tools.benchmarks.dynalite import Asked, DynaliteMissingError, ask_dynalite
 from tools.benchmarks.entry_size import EntrySize, measure_entries
 from tools.benchmarks.layer_size import LayerSize, build_default_layer, measure_layer
 from tools.benchmarks.page_cost import PageCost, measure_pages
 from tools.benchmarks.places import WORK
 from tools.benchmarks.score_cases import ScoreCosts, measure_scores
-from tools.benchmarks.warm_handler import warm_ratios
+from tools.benchmarks.warm_handler import WarmCalls, measure_warm_calls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +24,9 @@ class Results:
     entries: list[EntrySize]
     pages: list[PageCost]
     dynalite: list[Asked] | str
-    cold_starts: dict[str, float]
-    warm_calls: dict[str, float]
+    counting: list[CountingCost]
+    cold_starts: ColdStarts
+    warm_calls: WarmCalls
     layer: LayerSize
     local_layer: LayerSize
 
@@ -36,12 +38,13 @@ def measure() -> Results:
     facts = machine.facts(container)
     _say("Counting round trips and capacity units")
     scores, entries, pages = measure_scores(container), measure_entries(), measure_pages(container)
+    counting = measure_counting(container)
     _say("Asking dynalite about large leaderboards")
     dynalite = _ask_dynalite()
     _say("Starting every function again and again")
-    cold_starts = cold_start_ratios(container)
+    cold_starts = measure_cold_starts(container)
     _say("Calling warm functions")
-    warm_calls = warm_ratios(container)
+    warm_calls = measure_warm_calls(container)
     _say("Measuring the layer")
     return Results(
         facts=facts,
@@ -49,6 +52,7 @@ def measure() -> Results:
         entries=entries,
         pages=pages,
         dynalite=dynalite,
+        counting=counting,
         cold_starts=cold_starts,
         warm_calls=warm_calls,
         layer=build_default_layer(WORK / "layer-for-aws"),

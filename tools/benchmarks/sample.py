@@ -1,5 +1,6 @@
 """What is measured with: a game, a leaderboard, players of ordinary and of the longest names."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from laurel.domain.entries import DIGEST_LENGTH, Entry, Try
@@ -36,11 +37,16 @@ BOARD = Leaderboard(
 )
 
 
+# The same with the longest ids that are accepted.
+BOARD_OF_LONG_IDS = replace(BOARD, game_id="g" * 64, leaderboard_id="b" * 64)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Player:
     """A player, as a game reports one; `value` is what the player's scores are shown as."""
 
     label: str
+    about: str
     player_id: str | None
     name: str
     value: str
@@ -53,25 +59,28 @@ class Player:
 
 
 ORDINARY = Player(
-    label="ordinary texts (a UUID for an id, a name of 12 characters)",
+    label="ordinary texts",
+    about="a UUID for an id, a name of 12 characters, a value of 7",
     player_id="7b1f3a52-0c4e-4d8e-9a6b-5e2f90c1d7aa",
     name="Tiny Tim '09",
     value="123,456",
     email="tiny.tim@example.com",
 )
 LONG_NAME = Player(
-    label="the same with a name of 64 ASCII characters",
+    label="a long name",
+    about="the same, but a name of 64 ASCII characters",
     player_id=ORDINARY.player_id,
     name="N" * 64,
     value=ORDINARY.value,
     email=ORDINARY.email,
 )
 WORST = Player(
-    label="the worst (name, key and value of 64 four-byte characters each)",
-    player_id=None,
+    label="the longest texts",
+    about="all that is accepted, in four-byte characters: an id of 128, name and value of 64",
+    player_id="\N{GRINNING FACE}" * 128,
     name="\N{GRINNING FACE}" * 64,
     value="\N{GRINNING FACE}" * 64,
-    email=None,
+    email=f"{'e' * 64}@{'d' * 63}.{'d' * 63}.{'d' * 58}.com",
 )
 PLAYERS = (ORDINARY, LONG_NAME, WORST)
 
@@ -126,28 +135,38 @@ def make_items(*entries: Entry, board: Leaderboard = BOARD) -> Items:
     )
 
 
+def numbered_key(player: Player, number: int) -> str:
+    """Give the key of another player, as long as one's."""
+    digits = f"{number:08x}"
+    if not player.key.isascii():
+        # Four bytes for each character, as it was.
+        digits = "".join(chr(0x1F600 + int(digit, 16)) for digit in digits)
+    return player.key[: -len(digits)] + digits
+
+
 def entries_like(player: Player, count: int) -> list[Entry]:
-    """Make entries of this many players, all with texts as long as one's."""
-    entries = []
-    for number in range(count):
-        digits = f"{number:08x}"
-        if not player.key.isascii():
-            # Four bytes for each character, as it was.
-            digits = "".join(chr(0x1F600 + int(digit, 16)) for digit in digits)
-        key = player.key[: -len(digits)] + digits
-        entries.append(replace(make_entry(player, tries=1, best=BEST - number), player=key))
-    return entries
+    """Make entries of this many players, all with texts as long as one's, best first."""
+    return [
+        replace(
+            make_entry(player, tries=1, best=BEST - number), player=numbered_key(player, number)
+        )
+        for number in range(count)
+    ]
 
 
-def fill_board(count: int, *, like: Player) -> Items:
-    """Make tables with this many players on the leaderboard, all like one."""
-    return make_items(*entries_like(like, count))
+def fill_board(count: int, *, like: Player, board: Leaderboard = BOARD) -> Items:
+    """Make tables with this many players on a leaderboard, all like one."""
+    return make_items(*entries_like(like, count), board=board)
 
 
-def make_leaderboards(count: int) -> Items:
-    """Make tables with this many leaderboards of the game."""
-    items = make_items()
-    for number in range(count):
-        board = replace(BOARD, leaderboard_id=f"2020-10-{number:04}", end_date=NOON + 10**9)
-        items.put(LEADERBOARDS, pack(leaderboard_item(board)))
-    return items
+def make_boards(count: int, *, lanes: int = 1) -> list[Leaderboard]:
+    """Make this many leaderboards of the game, each with an id and an end of the same length."""
+    return [
+        replace(BOARD, leaderboard_id=f"2020-10-{number:06}", end_date=NOON + 10**9, lanes=lanes)
+        for number in range(count)
+    ]
+
+
+def make_leaderboards(boards: Iterable[Leaderboard]) -> Items:
+    """Make tables that hold these leaderboards."""
+    return Items((LEADERBOARDS, pack(leaderboard_item(board))) for board in boards)

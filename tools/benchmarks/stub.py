@@ -4,7 +4,6 @@ It answers from a list of items and keeps nothing: a call meets the same items e
 be made ten thousand times over. What is sent to it is noted.
 """
 
-import base64
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from threading import Thread
 
 from tools.benchmarks.bill import Items, Json, Sent, queried_rows, read_sent
 from tools.benchmarks.tables import BY_END, STANDINGS, TABLES
+from tools.benchmarks.wire import wire
 
 _INDEX_KEYS = {index.name: index.keys for index in (BY_END, STANDINGS)}
 _JSON = "application/x-amz-json-1.0"
@@ -32,7 +32,7 @@ class Stub:
         """Answer a request; the same bytes get the same answer."""
         key = operation.encode() + body
         if key not in self._answers:
-            self._answers[key] = json.dumps(_wire(self._find(read_sent(operation, body)))).encode()
+            self._answers[key] = json.dumps(wire(self._find(read_sent(operation, body)))).encode()
         return self._answers[key]
 
     def note(self, operation: str, body: bytes) -> None:
@@ -115,12 +115,3 @@ def serve(stub: Stub) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-def _wire(value: object) -> object:
-    """Write binary values as JSON can hold them."""
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, Mapping):
-        return {name: _wire(member) for name, member in value.items()}
-    return [_wire(element) for element in value] if isinstance(value, list) else value
