@@ -1,1 +1,1 @@
-"""DynamoDB and SSM: one module per table, and the only place that knows keys and attributes."""
+"""AWS: a module per table, parameters, queues. The only place that knows keys and attributes."""

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
-# A call takes a few ms: one that has not come back after a second is better made again. Three in
-# all end well before the function's own timeout.
+# In seconds. A call takes a few ms: one to which nothing has come back after a second is better
+# made again. Three attempts of two seconds at most, one to connect and one to wait, and the SDK's
+# pauses between them, of one and two seconds at most, end before a function that answers a call is
+# itself ended: so it can still say 503. That holds for each call by itself, not for several slow
+# ones in a row.
 _CONFIG = Config(
     connect_timeout=1,
     read_timeout=1,

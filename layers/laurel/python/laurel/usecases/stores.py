@@ -1,4 +1,4 @@
-"""What the use cases ask of storage; `laurel.storage` answers it with DynamoDB and SSM."""
+"""What the use cases ask of storage; `laurel.storage` answers it with services of AWS."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
