@@ -41,6 +41,11 @@ def web_address(text: str | None) -> str | None:
         return None
 
 
+def host_of(address: str) -> str:
+    """Name the host of a web address, for people."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The public domain's addresses: in full where they leave the page, else as paths."""

@@ -18,8 +18,9 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-# A script comes after those that it imports: their hashes go into its imports, and so into its own.
-_NAMES = ("icon.svg", "page.css", "early.js", "times.js", "standings.js", "finding.js", "page.js")
+# A file comes after those that it names: their hashes go into its text, and so into its own.
+SCRIPTS = ("times.js", "stage.js", "standings.js", "finding.js", "page.js")
+_NAMES = ("icon.svg", "wreath.svg", "page.css", "early.js", *SCRIPTS)
 
 
 @cache
@@ -28,8 +29,8 @@ def shared_assets() -> dict[str, PageFile]:
     assets: dict[str, PageFile] = {}
     for name in _NAMES:
         text = (_DIRECTORY / name).read_text(encoding="utf-8")
-        for imported, file in assets.items():
-            text = text.replace(f'"./{imported}"', f'"./{file.key.removeprefix("assets/")}"')
+        for named, file in assets.items():
+            text = text.replace(f'"./{named}"', f'"./{file.key.removeprefix("assets/")}"')
         assets[name] = _asset(name, text)
     return assets
 

@@ -11,8 +11,21 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from laurel.domain.games import Game
 from laurel.domain.leaderboards import Leaderboard
-from laurel.pages.addresses import Site, game_key, leaderboard_key, scores_key, web_address
-from laurel.pages.assets import DEFAULT_COLOUR, colour_file, shared_assets, shared_files
+from laurel.pages.addresses import (
+    Site,
+    game_key,
+    host_of,
+    leaderboard_key,
+    scores_key,
+    web_address,
+)
+from laurel.pages.assets import (
+    DEFAULT_COLOUR,
+    SCRIPTS,
+    colour_file,
+    shared_assets,
+    shared_files,
+)
 from laurel.pages.colours import parse_colour
 from laurel.pages.stages import Stage, known_stage
 from laurel.pages.wording import count, initial, moment, summary, winning_line
@@ -82,6 +95,7 @@ def render_leaderboard(
         podium=rows[:PODIUM],
         rows=rows[PODIUM:],
         has_more=has_more,
+        last_score=moment(leaderboard.score_updated_date),
     )
     scores = _scores_of(leaderboard, rows, has_more=has_more)
     return [
@@ -175,7 +189,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        count=count, initial=initial, moment=moment, stages=Stage, web_address=web_address
+        count=count,
+        host_of=host_of,
+        initial=initial,
+        moment=moment,
+        scripts=SCRIPTS,
     )
     return environment
 

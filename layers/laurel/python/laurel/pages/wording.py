@@ -27,7 +27,7 @@ def moment(at: int | None) -> Moment | None:
     except OverflowError:
         return None
     machine = date.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return Moment(at, machine, f"{date.day} {date:%B} {date.year}, {date:%H:%M} UTC")
+    return Moment(at, machine, f"{date.day} {date:%b} {date.year}, {date:%H:%M} UTC")
 
 
 def count(number: int, one: str, many: str) -> str:

@@ -1,0 +1,74 @@
+/* Dates, numbers and stages as the page shows them: in English, in the player's own time zone. */
+
+const ENGLISH = navigator.languages.find((language) => /^en\b/iu.test(language)) ?? "en-GB";
+const CLOCK = { hour: "numeric", minute: "2-digit" };
+const DATE = { day: "numeric", month: "short", year: "numeric", ...CLOCK, timeZoneName: "short" };
+const dates = new Intl.DateTimeFormat(ENGLISH, DATE);
+const clockTimes = new Intl.DateTimeFormat(ENGLISH, CLOCK);
+const numbers = new Intl.NumberFormat("en");
+
+const DAY = 86_400;
+const HOUR = 3_600;
+const MINUTE = 60;
+
+/** Writes a number with its thousands apart. */
+export function shownNumber(number) {
+  return numbers.format(number);
+}
+
+/** Writes the time of day (epoch ms). */
+export function shownTime(at) {
+  return clockTimes.format(at);
+}
+
+/** Lets a <time> element show its date, given in epoch ms or by its own `datetime`. */
+export function showDate(element, at = Date.parse(element.dateTime)) {
+  const date = new Date(at);
+  if (!Number.isNaN(date.getTime())) {
+    element.dateTime = date.toISOString();
+    element.textContent = dates.format(date);
+  }
+}
+
+/** Cuts what is left (ms) into days, hours, minutes and seconds, begun seconds counting whole. */
+export function partsOf(left) {
+  const seconds = Math.max(0, Math.ceil(left / 1000));
+  const twoDigits = (number) => String(number).padStart(2, "0");
+  return {
+    days: shownNumber(Math.floor(seconds / DAY)),
+    hours: twoDigits(Math.floor((seconds % DAY) / HOUR)),
+    minutes: twoDigits(Math.floor((seconds % HOUR) / MINUTE)),
+    seconds: twoDigits(seconds % MINUTE),
+  };
+}
+
+/** Tells the stage of a leaderboard: the one that its data tell, else the one that the time tells. */
+export function stageOf({ stage, opensAt, endsAt }, now) {
+  if (stage) {
+    return stage;
+  }
+  if (endsAt !== null && endsAt <= now) {
+    return "closed";
+  }
+  return opensAt !== null && now < opensAt ? "upcoming" : "open";
+}
+
+/** Tells what a leaderboard's clock counts down to (epoch ms), or null. */
+export function nextDate(board, now) {
+  const stage = stageOf(board, now);
+  return { upcoming: board.opensAt, open: board.endsAt }[stage] ?? null;
+}
+
+/** Reads a leaderboard's dates from the element that is about it. */
+export function boardOf(element) {
+  const { stage, opens, ends } = element.dataset;
+  const read = (at) => (at ? Number(at) : null);
+  return { stage: stage || null, opensAt: read(opens), endsAt: read(ends) };
+}
+
+/** Shows, of everything that is shown in certain stages only, what belongs to this one. */
+export function showStage(element, stage) {
+  for (const part of element.querySelectorAll("[data-when]")) {
+    part.hidden = !part.dataset.when.split(" ").includes(stage);
+  }
+}

@@ -1,0 +1,85 @@
+/* Where leaderboards stand: their stages turn by themselves when the time comes, and a clock counts. */
+
+import {
+  boardOf, nextDate, partsOf, showDate, shownNumber, showStage, stageOf,
+} from "./times.js";
+
+// Of a second, so that a timer that comes early does not see the second before.
+const BEHIND_THE_SECOND = 20;
+// A timer cannot be set for longer than 24 days.
+const LONGEST_TIMER = 86_400_000;
+
+/** Shows the stages of the boards on a game's page, now and whenever a date has come. */
+export function keepStages(elements) {
+  const now = Date.now();
+  const dates = [];
+  for (const element of elements) {
+    const board = boardOf(element);
+    showStage(element, stageOf(board, now));
+    dates.push(nextDate(board, now) ?? Infinity);
+  }
+  const next = Math.min(...dates) - now;
+  if (Number.isFinite(next)) {
+    setTimeout(() => keepStages(elements), Math.min(next + BEHIND_THE_SECOND, LONGEST_TIMER));
+  }
+}
+
+/** The part that says where a leaderboard stands: its stage, its clock, its figures. */
+export class Stage {
+  #main;
+  #announce;
+  #clock;
+  #timer;
+  #shown = null;
+  board;
+
+  constructor(main, announce) {
+    this.#main = main;
+    this.#announce = announce;
+    this.#clock = main.querySelector(".clock");
+    this.board = boardOf(main);
+    this.#turn();
+    document.addEventListener("visibilitychange", () => this.#turn());
+  }
+
+  /** Shows other dates and figures. */
+  show(data) {
+    this.board = { stage: data.stage, opensAt: data.opensAt, endsAt: data.endsAt };
+    for (const fact of this.#main.querySelectorAll("[data-fact]")) {
+      const time = fact.querySelector("time");
+      if (!time) {
+        fact.textContent = shownNumber(data[fact.dataset.fact]);
+      } else if (data[fact.dataset.fact] !== null) {
+        showDate(time, data[fact.dataset.fact]);
+      }
+    }
+    this.#turn();
+  }
+
+  #turn() {
+    clearTimeout(this.#timer);
+    const now = Date.now();
+    const stage = stageOf(this.board, now);
+    const next = nextDate(this.board, now);
+    if (stage !== this.#shown) {
+      showStage(this.#main, stage);
+      if (this.#shown !== null) {
+        this.#announce(this.#main.querySelector(".chip:not([hidden])").textContent);
+      }
+      this.#shown = stage;
+    }
+    this.#clock.hidden = next === null;
+    this.#main.querySelector("[data-with-clock]").hidden = next === null;
+    this.#main.querySelector("[data-without-clock]").hidden = next !== null;
+    if (next !== null) {
+      for (const [part, shown] of Object.entries(partsOf(next - now))) {
+        this.#clock.querySelector(`[data-part=${part}]`).textContent = shown;
+      }
+      if (!document.hidden) {
+        const rest = (next - now) % 1000 || 1000;
+        this.#timer = setTimeout(() => this.#turn(), rest + BEHIND_THE_SECOND);
+      }
+    }
+  }
+}
+
