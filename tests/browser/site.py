@@ -1,4 +1,4 @@
-"""A site on this machine: serves rendered files as CloudFront does, and a public API beside them."""
+"""A site of this machine: pages, served as CloudFront does, and a public API beside them."""
 
 import json
 import threading

@@ -64,6 +64,10 @@ class Live {
       line: main.dataset.line || null,
       hasMore: Boolean(main.dataset.more),
     };
+  }
+
+  /** Begins to listen, to look for whom the address asks, and to ask what is new. */
+  start() {
     this.#more.querySelector("button").addEventListener("click", () => this.#loadMore());
     document.addEventListener("visibilitychange", () => this.#poll());
     addEventListener("online", () => this.#poll());
@@ -255,5 +259,5 @@ if (document.documentElement.classList.contains("embed")) {
 if (main.dataset.page === "game") {
   keepStages(document.querySelectorAll("[data-board]"));
 } else {
-  new Live();
+  new Live().start();
 }
