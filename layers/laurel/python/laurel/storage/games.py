@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
 from laurel.storage.calls import call
 from laurel.storage.dynamodb import Item, batch_get, pack, unpack
+from laurel.storage.remembered import Remembered
 from laurel.usecases.stores import Admission
 
 if TYPE_CHECKING:
@@ -91,19 +92,15 @@ class DynamoAdmissions:
     ) -> None:
         self._client = client
         self._table = table
-        self._clock = clock
-        self._remembered: dict[str, tuple[float, Admission]] = {}
+        self._remembered = Remembered[Admission](
+            seconds=ADMISSION_SECONDS,
+            keeps=lambda admission: admission.game is not None,
+            clock=clock,
+        )
 
     def get(self, game_id: str) -> Admission:
         """Read what admits a call to a game: nothing when remembered, else one read unit."""
-        now = self._clock()
-        read_at, admission = self._remembered.get(game_id, (now, None))
-        if admission is not None and now - read_at < ADMISSION_SECONDS:
-            return admission
-        admission = self._read(game_id)
-        if admission.game is not None:
-            self._remembered[game_id] = (now, admission)
-        return admission
+        return self._remembered.get(game_id, lambda: self._read(game_id))
 
     def _read(self, game_id: str) -> Admission:
         keys = [pack({"gameId": key}) for key in (game_id, ALL_GAMES)]

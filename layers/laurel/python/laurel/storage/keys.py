@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from laurel.storage.calls import call, code_of
+from laurel.storage.remembered import Remembered
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
@@ -35,34 +36,30 @@ class SsmKeys:
         self._client = client
         self._jwks_parameter = jwks_parameter
         self._checksum_path = checksum_path
-        self._clock = clock
-        self._remembered: dict[str, tuple[float, str]] = {}
+        self._remembered = Remembered[str | None](
+            seconds=REMEMBERED_SECONDS, keeps=lambda value: value is not None, clock=clock
+        )
 
     def token_keys(self) -> Mapping[str, Mapping[str, str]]:
         """Read the public keys that sign tokens (JWK Set, RFC 7517), by key id.
 
         There are none before the first signing key has been made.
         """
-        text = self._read(self._jwks_parameter, decrypt=False)
+        name = self._jwks_parameter
+        text = self._remembered.get(name, lambda: self._read(name, decrypt=False))
         keys = json.loads(text)["keys"] if text else []
         return {key["kid"]: key for key in keys}
 
     def checksum_secret(self, *, game_id: str, kid: str) -> str | None:
         """Read the private key of a game's checksums, None when there is none of this id."""
         name = checksum_secret_parameter(path=self._checksum_path, game_id=game_id, kid=kid)
-        return self._read(name, decrypt=True)
+        return self._remembered.get(name, lambda: self._read(name, decrypt=True))
 
     def _read(self, name: str, *, decrypt: bool) -> str | None:
-        now = self._clock()
-        read_at, value = self._remembered.get(name, (now, None))
-        if value is not None and now - read_at < REMEMBERED_SECONDS:
-            return value
         request = {"Name": name, "WithDecryption": decrypt}
         try:
-            value = call(self._client.get_parameter, request)["Parameter"]["Value"]
+            return call(self._client.get_parameter, request)["Parameter"]["Value"]
         except ClientError as error:
             if code_of(error) == "ParameterNotFound":
                 return None
             raise
-        self._remembered[name] = (now, value)
-        return value
