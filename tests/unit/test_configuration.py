@@ -139,6 +139,13 @@ def test_everything_that_is_wrong_with_a_game_is_told_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("game_id", ["api", "assets"])
+def test_a_game_cannot_be_called_what_pages_need_for_themselves(game_id: str) -> None:
+    assert offences(read_game, f'{{"id": "{game_id}", "name": "x"}}'.encode()) == [
+        "id: must not be api or assets: pages need these addresses"
+    ]
+
+
 @pytest.mark.parametrize("lanes", [0, 9])
 def test_a_leaderboard_has_one_to_eight_lanes(lanes: int) -> None:
     with pytest.raises(OperatorError, match="lanes"):

@@ -22,7 +22,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
-from laurel.domain.ids import is_id
+from laurel.domain.ids import RESERVED_GAME_IDS, is_free_for_a_game, is_id
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder
 from tools.operator.stacks import OperatorError
 
@@ -42,6 +42,13 @@ def _require_id(text: str) -> str:
         raise PydanticCustomError(
             "id", "must be 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or a digit"
         )
+    return text
+
+
+def _require_free_for_a_game(text: str) -> str:
+    if not is_free_for_a_game(text):
+        reserved = " or ".join(sorted(RESERVED_GAME_IDS))
+        raise PydanticCustomError("reserved", f"must not be {reserved}: pages need these addresses")
     return text
 
 
@@ -96,7 +103,7 @@ class LeaderboardFile(_File):
 class GameFile(_File):
     """A game as an operator registers it, with the ids of its checksum keys."""
 
-    id: Id
+    id: Annotated[Id, AfterValidator(_require_free_for_a_game)]
     name: Annotated[Name, AfterValidator(_require_no_colon)]
     icon: Url | None = None
     url: Url | None = None
