@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from tests.service import Service, load_function, send_in_process
+from tests.service import PAGES_URL, Service, load_function, send_in_process
 from tests.template_file import routes, table_definition
 from tools.operator.signing_keys import create_signing_key
 from tools.operator.stacks import Stack
@@ -26,7 +26,8 @@ class UndeployedStack(Stack):
 
     @cached_property
     def outputs(self) -> dict[str, str]:
-        return {f"{table}Name": table for table in TABLES.values()}
+        tables = {f"{table}Name": table for table in TABLES.values()}
+        return {"PagesUrl": PAGES_URL, **tables}
 
 
 @contextmanager

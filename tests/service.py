@@ -34,8 +34,11 @@ from tools.operator.signing_keys import read_signing_key
 from tools.operator.stacks import Stack
 from tools.operator.tokens import issue_token
 
+# What the stage of the API in process says; a stack says its own.
+PAGES_URL = "https://play.example.com"
 COUNTERS = frozenset({"numberOfParticipants", "scoreUpdatedDate"})
 Headers = list[tuple[str, str]]
+_PARAMETER = re.compile(r"\{(?P<name>\w+)(?P<greedy>\+?)\}")
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,10 @@ class Service:
     # Whether the stream's changes are counted by themselves, a little later.
     counts: bool = False
     game_id: str = field(default_factory=lambda: f"game-{uuid.uuid4().hex[:12]}")
+
+    def page_url(self, leaderboard_id: str = "weekly") -> str:
+        """The address of the page of a leaderboard of this test's game."""
+        return f"{self.stack.outputs['PagesUrl']}/{self.game_id}/{leaderboard_id}"
 
     @property
     def games(self) -> DynamoGames:
@@ -264,9 +271,7 @@ def load_function(folder: str) -> ModuleType:
 
 def send_in_process(handlers: Mapping[str, LambdaHandler]) -> Send:
     """Send to handlers in this process, the way the gateway would."""
-    patterns = {
-        route: re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route)) for route in routes()
-    }
+    patterns = {route: re.compile(_PARAMETER.sub(_parameter_pattern, route)) for route in routes()}
 
     def send(method: str, path: str, headers: Headers, body: bytes) -> Reply:
         address, _, query = path.partition("?")
@@ -283,6 +288,11 @@ def send_in_process(handlers: Mapping[str, LambdaHandler]) -> Send:
         return Reply(answer["statusCode"], answer["headers"], answer["body"].encode())
 
     return send
+
+
+def _parameter_pattern(found: re.Match[str]) -> str:
+    """The pattern of a part of a route: one segment, or with a plus all that follow."""
+    return f"(?P<{found['name']}>{'.+' if found['greedy'] else '[^/]+'})"
 
 
 def gateway_event(
@@ -304,6 +314,7 @@ def gateway_event(
             "requestId": uuid.uuid4().hex,
             "stage": "v1",
         },
+        "stageVariables": {"publicUrl": PAGES_URL},
         "isBase64Encoded": False,
     }
     if body:

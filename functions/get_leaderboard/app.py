@@ -4,6 +4,7 @@ from laurel.cold_start import end_cold_start
 
 from laurel import bootstrap
 from laurel.http.endpoint import Answer, endpoint
+from laurel.http.links import leaderboard_url
 from laurel.http.models import leaderboard_model
 from laurel.http.request import Request
 from laurel.usecases.get_leaderboard import get_leaderboard
@@ -22,5 +23,5 @@ def lambda_handler(request: Request) -> Answer:
         game_id=game_id,
         leaderboard_id=leaderboard_id,
     )
-    url = WIRING.links.to_leaderboard(request, game_id=game_id, leaderboard_id=leaderboard_id)
+    url = leaderboard_url(request, game_id=game_id, leaderboard_id=leaderboard_id)
     return Answer(leaderboard_model(leaderboard, now=request.started_at, url=url), public=True)

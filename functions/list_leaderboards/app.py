@@ -5,6 +5,7 @@ from laurel.cold_start import end_cold_start
 from laurel import bootstrap
 from laurel.http.cursors import encode_board_cursor
 from laurel.http.endpoint import Answer, endpoint
+from laurel.http.links import leaderboard_url
 from laurel.http.models import LeaderboardPageModel, leaderboard_model
 from laurel.http.queries import read_leaderboards_query
 from laurel.http.request import Request
@@ -37,7 +38,7 @@ def lambda_handler(request: Request) -> Answer:
             leaderboard_model(
                 leaderboard,
                 now=now,
-                url=WIRING.links.to_leaderboard(
+                url=leaderboard_url(
                     request, game_id=game_id, leaderboard_id=leaderboard.leaderboard_id
                 ),
             )

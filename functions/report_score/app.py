@@ -4,6 +4,7 @@ from laurel.cold_start import end_cold_start
 
 from laurel import bootstrap
 from laurel.http.endpoint import Answer, endpoint
+from laurel.http.links import leaderboard_url
 from laurel.http.models import reported_score_model
 from laurel.http.request import Request
 from laurel.http.score_report import parse_score_report, read_submission
@@ -48,5 +49,5 @@ def lambda_handler(request: Request) -> Answer:
         submission=submission,
         pause=WIRING.pause,
     )
-    url = WIRING.links.to_leaderboard(request, game_id=game_id, leaderboard_id=leaderboard_id)
+    url = leaderboard_url(request, game_id=game_id, leaderboard_id=leaderboard_id)
     return Answer(reported_score_model(entry, url=url))

@@ -36,7 +36,7 @@ from tests.contract.tables import (
 from tests.factories import NOON, make_leaderboard, make_submission
 from tests.service import gateway_event
 
-URL = "https://play.example.com/leaderboard/game/monday-cup"
+URL = "https://play.example.com/game/monday-cup"
 STATES = read_table(PUBLIC_API, "States", first_column="state")
 
 

@@ -170,7 +170,7 @@ def test_an_answer_has_the_fields_of_the_tables(heading: str, model: Any) -> Non
 def test_the_example_is_what_is_answered_to_tiny_tims_score() -> None:
     example = read_json(PUBLIC_API, "What it answers")
     recorded = decide(make_leaderboard(), None, read_report(body(email="tim@example.com")))
-    url = "https://play.example.com/leaderboard/game/monday-cup"
+    url = "https://play.example.com/game/monday-cup"
     assert reported_score_model(recorded.entry, url=url) == example
 
 

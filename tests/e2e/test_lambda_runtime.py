@@ -98,6 +98,15 @@ def test_an_unknown_route_is_answered(service: Service, start: Start) -> None:
     assert body_of(answer, HTTPStatus.METHOD_NOT_ALLOWED)["code"] == "method_not_allowed"
 
 
+def test_a_page_that_is_not_there_is_answered(service: Service, start: Start) -> None:
+    answer = start("MissingPageFunction").invoke(event_of("missing_page", service))
+    assert (answer["statusCode"], answer["headers"]["content-type"]) == (
+        HTTPStatus.NOT_FOUND,
+        "text/html; charset=utf-8",
+    )
+    assert "<h1>No such page</h1>" in answer["body"]
+
+
 def test_changes_of_scores_are_counted_once_however_often_they_come(
     service: Service, start: Start
 ) -> None:

@@ -4,4 +4,5 @@
 from tests.integration.test_http import *
 from tests.integration.test_leaderboards import *
 from tests.integration.test_list_scores import *
+from tests.integration.test_missing_page import *
 from tests.integration.test_report_score import *

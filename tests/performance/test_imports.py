@@ -17,10 +17,10 @@ NOT_FOR_ALL = (
     "aws_lambda_powertools.utilities.parameters",
     "aws_xray_sdk",
     "boto3",
-    "jinja2",
     "requests",
     "s3transfer",
 )
+RENDERERS = ("missing_page",)
 FOR_REPORTS_ONLY = ("cryptography", "jwt", "laurel.storage.keys", "pydantic", "pydantic_core")
 SHOW_MODULES = "import app, json, sys; print(json.dumps(sorted(sys.modules)))"
 SHOW_ORDER = """
@@ -62,6 +62,7 @@ def test_a_function_starts_with_what_is_in_its_layer_and_nothing_it_does_not_nee
     modules = imported(container, function)
     assert "laurel" in modules
     assert not set(NOT_FOR_ALL).intersection(modules)
+    assert ("jinja2" in modules) is (function in RENDERERS)
 
 
 @pytest.mark.parametrize("function", LISTS)
@@ -77,8 +78,9 @@ def test_only_reporting_a_score_imports_what_verifies_it(container: Container) -
     assert set(FOR_REPORTS_ONLY) <= set(imported(container, "report_score"))
 
 
-def test_an_unknown_route_is_answered_without_the_sdk(container: Container) -> None:
-    modules = imported(container, "unknown_route")
+@pytest.mark.parametrize("function", ["unknown_route", "missing_page"])
+def test_what_is_not_there_is_answered_without_the_sdk(container: Container, function: str) -> None:
+    modules = imported(container, function)
     assert not {"botocore.session", "laurel.bootstrap", "laurel.storage"}.intersection(modules)
 
 

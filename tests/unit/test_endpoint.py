@@ -2,21 +2,22 @@
 
 import json
 from collections.abc import Callable
+from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from laurel.domain.errors import TooManyRequestsError, UnavailableError
-from laurel.http.endpoint import Answer, endpoint
+from laurel.http.endpoint import Answer, Handler, Page, endpoint
 from laurel.http.request import Request
 from laurel.security.tokens import ServiceAccount
 from tests.factories import NOON
 from tests.service import gateway_event
 
 
-def call(handle: Callable[[Request], Answer], *, clock: Callable[[], int] = lambda: NOON) -> Any:
-    event = gateway_event("GET", "/leaderboard/game", "", [], b"")
+def call(handle: Handler, *, method: str = "GET", clock: Callable[[], int] = lambda: NOON) -> Any:
+    event = gateway_event(method, "/leaderboard/game", "", [], b"")
     event["routeKey"] = "GET /leaderboard/{gameId}"
     context: Any = SimpleNamespace(aws_request_id="function-request")
     return endpoint(clock=clock)(handle)(event, context)
@@ -112,3 +113,22 @@ def test_the_log_names_nobody_where_nobody_said_who_they_were(
 ) -> None:
     call(lambda _: Answer({}))
     assert not {"subject", "token_id"}.intersection(caplog.records[-1].__dict__)
+
+
+PAGE = Page(status=HTTPStatus.NOT_FOUND, html="<p>狐</p>".encode(), cache_control="max-age=5")
+
+
+def test_a_page_is_answered_as_html_with_the_times_of_its_making() -> None:
+    answer = call(lambda _: PAGE)
+    assert (answer["statusCode"], answer["body"]) == (404, "<p>狐</p>")
+    assert answer["headers"] == {
+        "content-type": "text/html; charset=utf-8",
+        "cache-control": "max-age=5",
+        "x-started-processing-at": str(NOON),
+        "x-ended-processing-at": str(NOON),
+    }
+
+
+def test_a_pages_head_has_no_body() -> None:
+    get, head = call(lambda _: PAGE), call(lambda _: PAGE, method="HEAD")
+    assert head == {**get, "body": ""}

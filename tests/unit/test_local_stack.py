@@ -21,6 +21,7 @@ from tools.operator.stacks import emulated_stack
 
 STACK = LocalStack(
     api_url="http://127.0.0.1:4566/_aws/execute-api/laurel/v1",
+    pages_url="http://127.0.0.1:4567",
     aws=emulated_stack(name="laurel", region="eu-north-1", endpoint="http://127.0.0.1:4566"),
 )
 DEMO = DemoAccess(
@@ -38,7 +39,7 @@ def test_the_stack_file_holds_what_others_read(tmp_path: Path) -> None:
     write_stack_file(file, STACK, DEMO)
     assert json.loads(file.read_text()) == {
         "apiUrl": "http://127.0.0.1:4566/_aws/execute-api/laurel/v1",
-        "pagesUrl": None,
+        "pagesUrl": "http://127.0.0.1:4567",
         "awsEndpoint": "http://127.0.0.1:4566",
         "region": "eu-north-1",
         "stackName": "laurel",
@@ -66,6 +67,7 @@ def test_a_stack_is_reached_by_what_its_file_says(tmp_path: Path) -> None:
     write_stack_file(file, STACK, DEMO)
     stack = read_stack_file(file)
     assert (stack.api_url, stack.aws.name) == (STACK.api_url, "laurel")
+    assert stack.pages_url == STACK.pages_url
     assert (stack.aws_endpoint, stack.region) == ("http://127.0.0.1:4566", "eu-north-1")
 
 

@@ -17,14 +17,13 @@ GOOD = {
     "TOKEN_AUDIENCE": "laurel",
     "JWKS_PARAMETER": "/laurel/laurel/jwks",
     "CHECKSUM_KEYS_PATH": "/laurel/laurel/checksum-keys",
-    "PUBLIC_URL": "https://play.example.com",
 }
 REQUIRED = [
     (kind, name)
     for kind, names in (
         (ShowLeaderboardSettings, ["GAMES_TABLE", "LEADERBOARDS_TABLE"]),
         (ListScoresSettings, ["GAMES_TABLE", "LEADERBOARDS_TABLE", "SCORES_TABLE"]),
-        (ReportScoreSettings, [name for name in GOOD if name != "PUBLIC_URL"]),
+        (ReportScoreSettings, list(GOOD)),
     )
     for name in names
 ]
@@ -53,8 +52,6 @@ def test_every_missing_setting_is_named_at_once() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("PUBLIC_URL", "play.example.com"),
-        ("PUBLIC_URL", "javascript:alert(1)"),
         ("JWKS_PARAMETER", "laurel/jwks"),
         ("CHECKSUM_KEYS_PATH", "/laurel/laurel/checksum-keys/"),
     ],
@@ -62,8 +59,3 @@ def test_every_missing_setting_is_named_at_once() -> None:
 def test_an_impossible_setting_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         ReportScoreSettings.read({**GOOD, name: value})
-
-
-def test_the_public_url_may_be_left_out() -> None:
-    environment = {name: value for name, value in GOOD.items() if name != "PUBLIC_URL"}
-    assert not ShowLeaderboardSettings.read(environment).public_url

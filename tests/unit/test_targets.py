@@ -17,7 +17,8 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 def run_locally() -> None:
     aws = emulated_stack(name="laurel", region="eu-north-1", endpoint="http://127.0.0.1:4566")
-    write_stack_file(LOCAL_STACK_FILE, LocalStack(api_url="http://127.0.0.1", aws=aws), None)
+    stack = LocalStack(api_url="http://127.0.0.1", pages_url="http://127.0.0.1", aws=aws)
+    write_stack_file(LOCAL_STACK_FILE, stack, None)
 
 
 def test_a_command_without_a_stack_is_about_the_one_that_runs_here() -> None:

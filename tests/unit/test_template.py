@@ -60,14 +60,16 @@ def test_the_apis_routes_are_those_that_the_service_knows_with_a_slash_and_witho
         for method in methods
         for slash in ("", "/")
     }
-    assert set(routes()) == known | {"$default"}
+    # No path of the API: the edge asks there for pages that are not to be found.
+    missing = {"GET /missing-page/{path+}", "HEAD /missing-page/{path+}"}
+    assert set(routes()) == known | missing | {"$default"}
     events = [
         event["Properties"]
         for function in FUNCTIONS.values()
         for event in function["Events"].values()
         if event["Type"] == "HttpApi"
     ]
-    assert len(events) == len(known) + 1
+    assert len(events) == len(known | missing) + 1
     assert all(event["ApiId"] == {"Ref": "HttpApi"} for event in events)
 
 
@@ -78,6 +80,7 @@ def test_every_route_leads_to_its_verb_and_head_where_get_does() -> None:
         ("GET /leaderboard/{gameId}/{leaderboardId}", "get_leaderboard"),
         ("GET /leaderboard/{gameId}/{leaderboardId}/score", "list_scores"),
         ("POST /leaderboard/{gameId}/{leaderboardId}/score", "report_score"),
+        ("GET /missing-page/{path+}", "missing_page"),
         ("$default", "unknown_route"),
     }
 
@@ -116,7 +119,7 @@ def test_without_parameters_it_is_python_3_13_on_arm64_with_tables_that_cannot_b
     assert defaults["Runtime"] == "python3.13"
     assert defaults["Architecture"] == "arm64"
     assert defaults["DeletionProtection"] == "true"
-    assert defaults["PublicUrl"] == ""
+    assert defaults["DomainName"] == defaults["CertificateArn"] == defaults["PublicUrl"] == ""
     inherited = TEMPLATE["Globals"]["Function"]
     assert inherited["Runtime"] == {"Ref": "Runtime"}
     assert inherited["Architectures"] == [{"Ref": "Architecture"}]
@@ -142,8 +145,14 @@ def test_what_others_look_up_is_handed_out() -> None:
     names = {f"{function}Name": {"Ref": function} for function in FUNCTIONS}
     tables = {f"{table}Name": {"Ref": table} for table in TABLES}
     assert outputs.pop("ApiUrl")["Fn::Sub"].endswith("/v1")
+    assert outputs.pop("PagesUrl")
     queue = {"UnreadableScoresQueueUrl": {"Ref": "UnreadableScoresQueue"}}
-    assert outputs == {"ApiId": {"Ref": "HttpApi"}, **names, **tables, **queue}
+    edge = {
+        "DistributionId": {"Ref": "Distribution"},
+        "DistributionDomainName": {"Fn::GetAtt": "Distribution.DomainName"},
+        "PagesBucketName": {"Ref": "PagesBucket"},
+    }
+    assert outputs == {"ApiId": {"Ref": "HttpApi"}, **names, **tables, **queue, **edge}
 
 
 def test_no_window_that_may_be_set_rings_the_alarm_on_its_functions_delay() -> None:

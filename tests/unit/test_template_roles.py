@@ -137,8 +137,9 @@ def test_list_scores_sees_of_the_scores_only_their_index() -> None:
     }
 
 
-def test_unknown_route_reaches_nothing_but_its_log() -> None:
-    assert granted("UnknownRouteFunction") == own_logs("UnknownRouteFunction")
+@pytest.mark.parametrize("function", ["UnknownRouteFunction", "MissingPageFunction"])
+def test_a_function_that_needs_nothing_reaches_nothing_but_its_log(function: str) -> None:
+    assert granted(function) == own_logs(function)
 
 
 @pytest.mark.parametrize("function", READERS)

@@ -68,12 +68,14 @@ def _play_demo(stack: LocalStack) -> DemoAccess:
 
 def _describe(stack: LocalStack, access: DemoAccess | None, *, seconds: float) -> None:
     _say(f"\nLaurel is up after {seconds:.0f} s.\n")
-    _say(f"  API          {stack.api_url}")
+    _say(f"  Pages        {stack.pages_url}")
+    _say(f"  API          {stack.pages_url}/api/v1")
     _say(f"  AWS          {stack.aws_endpoint} (region {stack.region}, any key: test)")
     _say(f"  For tools    {STACK_FILE.relative_to(PROJECT)}")
     if access:
-        board = f"{stack.api_url}/leaderboard/{access.game_id}/{access.leaderboard_id}"
-        _say(f"  Leaderboard  {board}")
+        path = f"{access.game_id}/{access.leaderboard_id}"
+        board = f"{stack.pages_url}/api/v1/leaderboard/{path}"
+        _say(f"  Leaderboard  {stack.pages_url}/{path}")
         _say(f"  Scores       {board}/score")
         _say(f"\nA token, good for every game:\n\n{access.service_token}")
         _say(f"\nA score, ready to paste:\n\n{_curl_line(f'{board}/score', access)}")

@@ -49,8 +49,8 @@ def deploy(directory: Path, *, endpoint: str, api_id: str, public_url: str) -> N
         directory: Where it was built.
         endpoint: The emulator's address.
         api_id: What the API shall be called, so that its address is known before it is made.
-        public_url: The base of leaderboards' addresses. The event of a request names a host that
-            the emulator does not answer at, so it cannot be derived here as it is on AWS.
+        public_url: What the addresses of pages start with: no client finds the distribution by
+            the name that the emulator gives it.
     """
     parameters = _built_for() | {"DeletionProtection": "false", "PublicUrl": public_url}
     _run_sam(

@@ -14,17 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.local_stack import guard
-from tools.local_stack.places import EMULATOR_BIN, require
+from tools.local_stack.places import EMULATOR_BIN, NODE, PROJECT, require
 from tools.local_stack.processes import CommandError, last_lines
 from tools.operator.stacks import LOCAL_CREDENTIAL
 
 HOST = "127.0.0.1"
+# Runs in the emulator's interpreter, not in this one.
+START = PROJECT / "tools" / "local_stack" / "emulator_start.py"
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 # What the template needs, and what `sam deploy` needs to bring it there. The rest stays off.
 SERVICES = (
     "apigateway",
     "cloudformation",
+    "cloudfront",
     "dynamodb",
     "dynamodbstreams",
     "iam",
@@ -69,7 +72,7 @@ def running_emulator(directory: Path, *, region: str) -> Iterator[Emulator]:
     port = _free_port()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [_interpreter(), "-I", guard.__file__, require(EMULATOR_BIN / "ministack")],
+            [_interpreter(), "-I", guard.__file__, _interpreter(), "-I", START],
             env=_environment(port=port, region=region, files=files),
             stdin=subprocess.PIPE,
             stdout=output,
@@ -104,7 +107,8 @@ def _environment(*, port: int, region: str, files: Path) -> dict[str, str]:
     So it is made from nothing: no setting and no credential of whoever runs this gets in.
     """
     return {
-        "PATH": os.environ["PATH"],
+        # CloudFront's functions run in Node.
+        "PATH": os.pathsep.join([str(require(NODE).parent), os.environ["PATH"]]),
         "LANG": "C.UTF-8",
         "HOME": str(files),
         "TMPDIR": str(files),

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import playwright
+
 PROJECT = Path(__file__).resolve().parents[2]
 LOCAL = PROJECT / ".local"
 
@@ -10,6 +12,8 @@ LOCAL = PROJECT / ".local"
 UV_BIN = LOCAL / "envs" / "uv" / "bin"
 SAM = LOCAL / "envs" / "sam" / "bin" / "sam"
 EMULATOR_BIN = LOCAL / "envs" / "emulator" / "bin"
+# Playwright brings a Node of its own, so that none needs to be installed.
+NODE = Path(playwright.__file__).parent / "driver" / "node"
 
 
 class NotSetUpError(Exception):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tools.local_stack import deployment
 from tools.local_stack.emulator import Emulator, running_emulator
+from tools.local_stack.front_door import open_front_door
 from tools.local_stack.http_api import import_api
 from tools.operator.stacks import Stack, emulated_stack
 
@@ -17,9 +18,13 @@ STAGE = "v1"
 
 @dataclass(frozen=True, slots=True)
 class LocalStack:
-    """A deployed stack: where HTTP clients find its API, and how tools reach it as AWS."""
+    """A deployed stack: where HTTP clients find it, and how tools reach it as AWS.
+
+    `pages_url` is the edge: the pages, and the API below `/api/v1`. `api_url` is the API itself.
+    """
 
     api_url: str
+    pages_url: str
     aws: Stack
     emulator: Emulator | None = None
 
@@ -61,7 +66,10 @@ def running_stack(
     target = deployment.read_target()
     try:
         tell("Starting the AWS emulator")
-        with running_emulator(directory, region=target.region) as emulator:
+        with (
+            running_emulator(directory, region=target.region) as emulator,
+            open_front_door() as front_door,
+        ):
             tell("Building functions and layer (sam build)")
             deployment.build(directory)
             tell("Deploying template.yaml (sam deploy)")
@@ -72,13 +80,15 @@ def running_stack(
                 directory,
                 endpoint=emulator.endpoint,
                 api_id=target.stack_name,
-                public_url=f"{api_url}/leaderboard",
+                public_url=front_door.url,
             )
             aws = emulated_stack(
                 name=target.stack_name, region=target.region, endpoint=emulator.endpoint
             )
             import_api(aws, api_id=target.stack_name)
-            yield LocalStack(api_url=api_url, aws=aws, emulator=emulator)
+            domain_name = aws.outputs["DistributionDomainName"]
+            front_door.lead_to(emulator.endpoint, domain_name=domain_name)
+            yield LocalStack(api_url=api_url, pages_url=front_door.url, aws=aws, emulator=emulator)
     finally:
         # Every worker of every function has unpacked the layer there.
         shutil.rmtree(directory / "tmp", ignore_errors=True)

@@ -43,14 +43,14 @@ def read_stack_file(path: Path) -> LocalStack:
     aws = emulated_stack(
         name=contents["stackName"], region=contents["region"], endpoint=contents["awsEndpoint"]
     )
-    return LocalStack(api_url=contents["apiUrl"], aws=aws)
+    return LocalStack(api_url=contents["apiUrl"], pages_url=contents["pagesUrl"], aws=aws)
 
 
 def _contents(stack: LocalStack, demo: DemoAccess | None) -> dict[str, object]:
-    """Give the file's members. The pages and the operator's API are not there yet: null."""
+    """Give the file's members. The operator's API is not there yet: null."""
     return {
         "apiUrl": stack.api_url,
-        "pagesUrl": None,
+        "pagesUrl": stack.pages_url,
         "awsEndpoint": stack.aws_endpoint,
         "region": stack.region,
         "stackName": stack.aws.name,

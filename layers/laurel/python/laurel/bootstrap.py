@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.counting import Change
-from laurel.http.links import Links
 from laurel.settings import (
     CountScoresSettings,
     ListScoresSettings,
@@ -42,7 +41,6 @@ class ShowLeaderboards:
 
     leaderboards: Leaderboards
     games: Games
-    links: Links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +60,6 @@ class ReportScore:
     admissions: Admissions
     keys: Keys
     audience: str
-    links: Links
     pause: Callable[[int], None]
 
 
@@ -86,7 +83,6 @@ def wire_show_leaderboards(environment: Mapping[str, str] = os.environ) -> ShowL
     return ShowLeaderboards(
         leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
         games=DynamoGames(client, table=settings.games_table),
-        links=Links(settings.public_url),
     )
 
 
@@ -134,7 +130,6 @@ def wire_report_score(environment: Mapping[str, str] = os.environ) -> ReportScor
             checksum_path=settings.checksum_keys_path,
         ),
         audience=settings.token_audience,
-        links=Links(settings.public_url),
         pause=_pause,
     )
 

@@ -45,18 +45,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowLeaderboardSettings(Settings):
-    """What the functions that show leaderboards need.
-
-    `public_url` is where leaderboards can be looked at; without it that is the API itself.
-    """
+    """What the functions that show leaderboards need."""
 
     games_table: str
     leaderboards_table: str
-    public_url: str = ""
-
-    def offences(self) -> list[str]:
-        """Say what is set and cannot be right."""
-        return _url_offences(self.public_url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +78,6 @@ class ReportScoreSettings(Settings):
     token_audience: str
     jwks_parameter: str
     checksum_keys_path: str
-    public_url: str = ""
 
     def offences(self) -> list[str]:
         """Say what is set and cannot be right."""
@@ -94,14 +85,8 @@ class ReportScoreSettings(Settings):
             "JWKS_PARAMETER": self.jwks_parameter,
             "CHECKSUM_KEYS_PATH": self.checksum_keys_path,
         }
-        return _url_offences(self.public_url) + [
+        return [
             f"{name} must be the path of a parameter: it starts with / and does not end with one."
             for name, path in parameters.items()
             if not path.startswith("/") or path.endswith("/")
         ]
-
-
-def _url_offences(public_url: str) -> list[str]:
-    if not public_url or public_url.startswith(("https://", "http://")):
-        return []
-    return ["PUBLIC_URL must start with https:// or http://."]

@@ -9,7 +9,8 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from http import HTTPStatus
+from typing import Any, TypeAlias
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -19,6 +20,7 @@ from laurel.domain.errors import Refusal, TryAgainError
 from laurel.http.problems import PROBLEM_TYPE, Problem, crash_problem, headers_of, problem_of
 from laurel.http.request import Request
 
+HTML_TYPE = "text/html; charset=utf-8"
 CACHED = "public, max-age=1, stale-while-revalidate=5"
 NOT_CACHED = "no-store"
 OK = 200
@@ -37,6 +39,18 @@ class Answer:
     public: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a handler answers to a browser: HTML, in UTF-8."""
+
+    status: HTTPStatus
+    html: bytes
+    cache_control: str
+
+
+Handler: TypeAlias = Callable[[Request], Answer | Page]
+
+
 @dataclass(frozen=True, slots=True)
 class _Rendered:
     status: int
@@ -50,9 +64,7 @@ def epoch_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def endpoint(
-    *, clock: Callable[[], int] = epoch_ms
-) -> Callable[[Callable[[Request], Answer]], LambdaHandler]:
+def endpoint(*, clock: Callable[[], int] = epoch_ms) -> Callable[[Handler], LambdaHandler]:
     """Make a Lambda handler of a function from requests to answers.
 
     Whatever the function raises becomes a well-formed answer: a refusal the one that the table of
@@ -61,7 +73,7 @@ def endpoint(
     logger = Logger()
     metrics = Metrics(namespace="Laurel")
 
-    def decorate(handle: Callable[[Request], Answer]) -> LambdaHandler:
+    def decorate(handle: Handler) -> LambdaHandler:
         def lambda_handler(event: Event, context: LambdaContext) -> GatewayAnswer:
             started_at = clock()
             request = Request(event, started_at)
@@ -119,7 +131,10 @@ def _caller_keys(request: Request) -> dict[str, str]:
     return {"subject": request.caller.subject, "token_id": request.caller.token_id}
 
 
-def _render(request: Request, answer: Answer) -> _Rendered:
+def _render(request: Request, answer: Answer | Page) -> _Rendered:
+    if isinstance(answer, Page):
+        headers = {"content-type": HTML_TYPE, "cache-control": answer.cache_control}
+        return _Rendered(answer.status, answer.html.decode(), headers)
     body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
     headers = {"content-type": "application/json"}
     if not answer.public:

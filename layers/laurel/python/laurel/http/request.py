@@ -123,6 +123,16 @@ class Request:
         """Give a header's value, by its name in lower case."""
         return self._headers.get(name)
 
+    @property
+    def public_url(self) -> str:
+        """What the addresses of pages start with, without a slash at the end; empty without pages.
+
+        The template writes it into the API's stage: see docs/decisions/0014-the-public-url.md.
+        """
+        # Left out, or null, for a stage without any.
+        variables = self.event.get("stageVariables") or {}
+        return str(variables.get("publicUrl", ""))
+
     def own_url(self, path: str) -> str:
         """Give the address of a path at the endpoint that was called."""
         return f"https://{self._context['domainName']}/{quote(self._context['stage'])}{path}"

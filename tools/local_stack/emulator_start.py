@@ -1,0 +1,108 @@
+"""Starts the emulator with what it lacks: origin groups, HTTP APIs as origins, stage variables.
+
+Run as a program by the emulator's own interpreter. As on AWS,
+
+- CloudFront asks a group's second origin when the first one answers with one of the group's
+  statuses (the emulator does not know groups);
+- an HTTP API is an origin like any other (the emulator refuses to call what looks like AWS, so its
+  own address of the API is put in its place);
+- functions behind an HTTP API get the variables of its stage (the emulator keeps them to itself).
+
+What is changed here are inner parts, which only one version is known to have: see `WRITTEN_FOR`.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from importlib.metadata import version
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from ministack import app
+from ministack.services import apigateway, cloudfront, lambda_svc
+
+WRITTEN_FOR = "1.5.33"
+# CloudFront asks the second origin for nothing else.
+FAILOVER_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_HTTP_API = re.compile(r"(?P<id>[a-z0-9-]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com")
+
+Json = dict[str, Any]
+Origin = dict[str, Any]
+Answer = tuple[Any, ...]
+
+
+def main() -> None:
+    """Start the emulator, mended."""
+    if version("ministack") != WRITTEN_FOR:
+        sys.exit(
+            f"The emulator is ministack {version('ministack')}, and {__file__} mends "
+            f"{WRITTEN_FOR}: see whether what it changes is still there, then change WRITTEN_FOR."
+        )
+    cloudfront.parse_distribution_dataplane_config = _with_groups(
+        cloudfront.parse_distribution_dataplane_config
+    )
+    cloudfront._fetch_from_origin = _with_failover(cloudfront._fetch_from_origin)
+    lambda_svc._execute_function_with_config_scope = _with_stage_variables(
+        lambda_svc._execute_function_with_config_scope
+    )
+    app.main()
+
+
+def _with_groups(parse: Callable[[Origin], Origin]) -> Callable[[Origin], Origin]:
+    """Let a group be an origin: its first one, which knows what comes next and when."""
+
+    def parse_with_groups(distribution: Origin) -> Origin:
+        parsed = parse(distribution)
+        origins = parsed["origins"]
+        for group in _named(cloudfront._dist_config_el(distribution), "OriginGroup"):
+            first, second = (origins[found.text] for found in _named(group, "OriginId"))
+            statuses = {int(found.text or 0) for found in _named(group, "StatusCode")}
+            (group_id,) = (found.text for found in _named(group, "Id"))
+            origins[group_id] = {**first, "then": second, "statuses": statuses}
+        return parsed
+
+    return parse_with_groups
+
+
+def _with_failover(fetch: Callable[..., Awaitable[Answer]]) -> Callable[..., Awaitable[Answer]]:
+    async def fetch_with_failover(origin: Origin, method: str, *request: object) -> Answer:
+        answer = await fetch(_within_reach(origin), method, *request)
+        if answer[0] not in origin.get("statuses", ()) or method not in FAILOVER_METHODS:
+            return answer
+        return await fetch(_within_reach(origin["then"]), method, *request)
+
+    return fetch_with_failover
+
+
+def _within_reach(origin: Origin) -> Origin:
+    """Give an HTTP API the address that it has in the emulator."""
+    found = _HTTP_API.fullmatch(origin["domain_name"])
+    if found is None:
+        return origin
+    return origin | {
+        "domain_name": "127.0.0.1",
+        "http_port": int(os.environ["GATEWAY_PORT"]),
+        "protocol_policy": "http-only",
+        "origin_path": f"/_aws/execute-api/{found['id']}{origin['origin_path']}",
+    }
+
+
+def _with_stage_variables(execute: Callable[..., Json]) -> Callable[..., Json]:
+    def execute_with_stage_variables(function: object, event: Json) -> Json:
+        context = event.get("requestContext")
+        if isinstance(context, dict) and {"apiId", "stage"} <= set(context):
+            variables = apigateway._get_stage_variables(context["apiId"], context["stage"])
+            event = {**event, "stageVariables": variables}
+        return execute(function, event)
+
+    return execute_with_stage_variables
+
+
+def _named(element: Element, name: str) -> Iterator[Element]:
+    """Find the elements of a name, however deep, whatever their namespace."""
+    return (found for found in element.iter() if found.tag.rpartition("}")[2] == name)
+
+
+if __name__ == "__main__":
+    main()
