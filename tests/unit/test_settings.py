@@ -3,6 +3,7 @@
 import pytest
 
 from laurel.settings import (
+    CountScoresSettings,
     ListScoresSettings,
     ReportScoreSettings,
     Settings,
@@ -17,19 +18,24 @@ GOOD = {
     "TOKEN_AUDIENCE": "laurel",
     "JWKS_PARAMETER": "/laurel/laurel/jwks",
     "CHECKSUM_KEYS_PATH": "/laurel/laurel/checksum-keys",
+    "UNREADABLE_QUEUE_URL": "https://sqs.eu-north-1.amazonaws.com/123456789012/unreadable",
 }
 REQUIRED = [
     (kind, name)
     for kind, names in (
         (ShowLeaderboardSettings, ["GAMES_TABLE", "LEADERBOARDS_TABLE"]),
         (ListScoresSettings, ["GAMES_TABLE", "LEADERBOARDS_TABLE", "SCORES_TABLE"]),
-        (ReportScoreSettings, list(GOOD)),
+        (CountScoresSettings, ["LEADERBOARDS_TABLE", "UNREADABLE_QUEUE_URL"]),
+        (
+            ReportScoreSettings,
+            [name for name in GOOD if name != "UNREADABLE_QUEUE_URL"],
+        ),
     )
     for name in names
 ]
 
 
-@pytest.mark.parametrize("kind", [ShowLeaderboardSettings, ListScoresSettings, ReportScoreSettings])
+@pytest.mark.parametrize("kind", sorted({kind for kind, _ in REQUIRED}, key=str))
 def test_a_whole_environment_is_read(kind: type[Settings]) -> None:
     assert kind.read(GOOD)
 

@@ -1,7 +1,7 @@
 """Each function's environment, as a validated class: a wrong deployment fails at its cold start."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Self
 
 
@@ -13,7 +13,7 @@ class SettingsError(Exception):
 class Settings:
     """A function's settings: the field `games_table` is the variable `GAMES_TABLE`.
 
-    A field without a default must be set, and not to nothing.
+    Every one of them must be set, and not to nothing.
     """
 
     @classmethod
@@ -26,11 +26,7 @@ class Settings:
         found = {
             field.name: environment.get(field.name.upper(), "").strip() for field in fields(cls)
         }
-        missing = [
-            field.name.upper()
-            for field in fields(cls)
-            if field.default is MISSING and not found[field.name]
-        ]
+        missing = [name.upper() for name, text in found.items() if not text]
         if missing:
             raise SettingsError(f"Missing or empty in the environment: {', '.join(missing)}.")
         settings = cls(**found)
