@@ -142,20 +142,22 @@ def issue(
     if wrong := [name for name in games if not is_id(name)]:
         raise OperatorError(f"{wrong[0]!r} cannot be the id of a game.")
     target = find_stack(name=stack, region=region)
+    now, lifetime = datetime.now(UTC), timedelta(days=days)
     token = issue_token(
         read_signing_key(target),
         audience=target.name,
         subject=subject,
         games=[ALL_GAMES] if all_games else games,
         scopes=[Scope.SCORE_WRITE],
-        now=datetime.now(UTC),
-        lifetime=timedelta(days=days),
+        now=now,
+        lifetime=lifetime,
     )
     covered = "all games" if all_games else ", ".join(games)
     ERRORS.print(
-        f"Token {token_id_of(token)} for {subject}: {covered}, good for {days} days. "
-        "It is shown this once.",
+        f"Token {token_id_of(token)} for {subject}: {covered}, "
+        f"good until {now + lifetime:%Y-%m-%d}. It is shown this once.",
         highlight=False,
+        soft_wrap=True,
     )
     typer.echo(token)
 
