@@ -12,8 +12,12 @@ from hypothesis import settings
 from tests.in_process import serve_in_process
 from tests.service import Service
 from tests.shared_stack import shared_stack_file
+from tests.template_file import load_template
 from tools.local_stack import LocalStack
 from tools.local_stack.stack_file import read_stack_file
+
+# What the template sets for every function.
+os.environ |= load_template()["Globals"]["Function"]["Environment"]["Variables"]
 
 # Machines differ too much for deadlines; what repeats a failure is printed.
 settings.register_profile("laurel", max_examples=500, deadline=None, print_blob=True)

@@ -13,7 +13,7 @@ from laurel.usecases.count_scores import count_scores
 
 WIRING = bootstrap.wire_count_scores()
 LOGGER = Logger()
-METRICS = Metrics(namespace="Laurel")
+METRICS = Metrics()
 end_cold_start()
 
 

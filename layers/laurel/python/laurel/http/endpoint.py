@@ -71,7 +71,7 @@ def endpoint(*, clock: Callable[[], int] = epoch_ms) -> Callable[[Handler], Lamb
     problems gives it, anything else a 500 that is logged with its traceback.
     """
     logger = Logger()
-    metrics = Metrics(namespace="Laurel")
+    metrics = Metrics()
 
     def decorate(handle: Handler) -> LambdaHandler:
         def lambda_handler(event: Event, context: LambdaContext) -> GatewayAnswer:
