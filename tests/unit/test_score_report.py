@@ -109,6 +109,7 @@ def test_what_python_takes_for_a_number_and_json_does_not_is_refused(constant: s
 @pytest.mark.parametrize(
     ("text", "detail"),
     [
+        ("\\ud800", "must not contain half of a surrogate pair"),
         ("a\\ud800", "must not contain half of a surrogate pair"),
         ("a\\u0000", "must not contain control characters"),
         ("a\\u202e", "must not contain characters that override the direction of text"),

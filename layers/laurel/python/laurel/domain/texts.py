@@ -35,9 +35,11 @@ def why_not_shown(text: str) -> str | None:
 
 def why_not_a_name(text: str) -> str | None:
     """Say why a text cannot be a display name, or None when it can."""
-    if all(_is_blank(character) for character in text):
+    # What must not be shown is often blank too, and that is the lesser reason.
+    reason = why_not_shown(text)
+    if reason is None and all(_is_blank(character) for character in text):
         return "must not be blank"
-    return why_not_shown(text)
+    return reason
 
 
 def why_not_a_player_id(text: str) -> str | None:
