@@ -69,7 +69,8 @@ def sum_up(changes: Sequence[Change], *, since: Counted) -> Sum | None:
     ]
     if not newer:
         return None
-    latest = max((change.accepted_at for change in newer if change.accepted_at), default=None)
+    dates = [change.accepted_at for change in newer if change.accepted_at is not None]
+    latest = max(dates, default=None)
     if latest is not None and since.latest is not None and latest <= since.latest:
         latest = None
     return Sum(

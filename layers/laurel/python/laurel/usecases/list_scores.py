@@ -44,14 +44,14 @@ def list_scores(
     rows = standings.page(
         game_id=game_id,
         leaderboard_id=leaderboard_id,
-        after=after.standing if after else None,
+        after=after.standing if after is not None else None,
         limit=limit + 1,
     )
     if not rows:
         get_leaderboard(
             leaderboards=leaderboards, games=games, game_id=game_id, leaderboard_id=leaderboard_id
         )
-    first_rank = after.rank + 1 if after else 1
+    first_rank = after.rank + 1 if after is not None else 1
     shown = rows[:limit]
     more = len(rows) > limit
     return ScorePage(
