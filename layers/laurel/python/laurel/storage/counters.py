@@ -100,7 +100,9 @@ def correct_seats_request(
 
     The condition:
 
-        seatsTaken = :seen      nobody has taken a seat since they were counted
+        seatsTaken = :seen      still
+
+    still: nobody has taken a seat since they were counted, and the leaderboard is there.
 
     When it fails, the item that comes back tells by its last adjustment whether this one has been
     made already. Its seats would not tell: whoever sat down may have brought them to the truth as

@@ -96,15 +96,14 @@ def entry_of(item: Item) -> Entry:
 def save_entry_request(*, table: str, leaderboard: Leaderboard, entry: Entry) -> dict[str, object]:
     """Build the one write of a submission.
 
-    It sets attributes instead of putting an item, so that what others keep in it stays. The
-    condition is the whole concurrency control: the item is as it was when the entry was decided
-    on. For a first score that is:
+    It sets attributes instead of putting an item, so that what others keep in it stays. Its
+    condition is the whole concurrency control, the item is as it was when the entry was decided on:
 
-        attribute_not_exists(version)        nobody was faster with this player's first score
+        attribute_not_exists(version)       first
+        version = :before                   unchanged
 
-    and for every further one:
-
-        version = :before                    nobody has changed the entry since it was read
+    first: for a first score; nobody was faster with this player's.
+    unchanged: for every further one; nobody has changed the entry since it was read.
     """
     attributes = {
         name: value
@@ -135,7 +134,12 @@ def save_entry_request(*, table: str, leaderboard: Leaderboard, entry: Entry) ->
 def take_seat_request(*, table: str, leaderboard: Leaderboard) -> dict[str, object]:
     """Build the write that takes one seat on a leaderboard that closes when full.
 
-    seatsTaken < maximumNumberOfWinners  a seat is free, as configured now and not when read
+    The condition:
+
+        seatsTaken < maximumNumberOfWinners     free
+
+    free: a seat is, by the configuration as it is now and not as it was read. It fails too when the
+    leaderboard is gone, which then does not come back.
     """
     return {
         "TableName": table,

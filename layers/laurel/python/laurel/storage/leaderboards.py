@@ -81,6 +81,14 @@ def by_end_request(
 ) -> dict[str, object]:
     """Build the query for a game's leaderboards within a zone, those that end last first.
 
+    The key condition:
+
+        gameId = :game                          game
+        AND endsAt BETWEEN :first AND :last     zone
+
+    game: the index has a partition for each.
+    zone: where boards in the state that is asked for can be; the rest is not read.
+
     The start key need not exist (any more): DynamoDB goes on from where it would be. But it must
     lie within the condition, and a page's last board can have left the zone since, as time goes by:
     the condition is widened to it.

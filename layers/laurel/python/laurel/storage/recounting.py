@@ -63,7 +63,13 @@ def standings_request(*, table: str, game_id: str, leaderboard_id: str) -> dict[
 def entries_request(*, table: str, lane: str) -> dict[str, Any]:
     """Build the query that counts the entries of a lane, whether they stand or are hidden.
 
-    attribute_exists(version)   markers lie there for a moment, and have none
+    The key condition and the filter:
+
+        leaderboard = :lane             lane
+        attribute_exists(version)       entry
+
+    lane: one of the leaderboard's.
+    entry: not a marker; those lie there for a moment, and have no version.
     """
     return {
         "TableName": table,

@@ -23,8 +23,14 @@ def board_key(*, game_id: str, leaderboard_id: str) -> str:
 def page_request(*, table: str, board: str, after: bytes | None, limit: int) -> dict[str, object]:
     """Build the query for the rows that come after a standing.
 
-    A place in the standings is a value, not a row: the page goes on from it whether or not its
-    player is still there.
+    The key condition:
+
+        board = :board              board
+        AND standing > :after       behind
+
+    board: the index has a partition for each leaderboard, whatever its lanes.
+    behind: for all pages but the first. A place in the standings is a value, not a row: the page
+    goes on from it whether or not its player is still there.
     """
     values: dict[str, object] = {":board": board}
     condition = "board = :board"
