@@ -97,7 +97,7 @@ def _curl_line(url: str, access: DemoAccess) -> str:
 
 def _describe_other_run(other: AlreadyRunningError) -> str:
     try:
-        where = f"Its API is {read_stack_file(STACK_FILE).api_url}"
+        where = f"Its API is {read_stack_file(STACK_FILE).pages_url}/api/v1"
     except FileNotFoundError:
         where = "It is still starting"
     return (
