@@ -156,7 +156,6 @@ def test_report_score_reads_items_changes_entries_and_seats_and_can_delete_nothi
     }
     tables = ("GamesTable", "LeaderboardsTable", "ScoresTable")
     assert granted("ReportScoreFunction") - parameters == own_logs("ReportScoreFunction") | {
-        *(("dynamodb:GetItem", f"${{{table}.Arn}}") for table in tables),
         *(("dynamodb:BatchGetItem", f"${{{table}.Arn}}") for table in tables),
         ("dynamodb:UpdateItem", "${ScoresTable.Arn}"),
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
