@@ -32,6 +32,12 @@ def laurel(stack_file: Path, tmp_path: Path) -> Laurel:
     return run
 
 
+@pytest.fixture(scope="session")
+def pages_url(stack: LocalStack) -> str:
+    """What the addresses of pages begin with; the API is below it, at `/api/v1`."""
+    return stack.pages_url
+
+
 @pytest.fixture
 def service(stack: LocalStack) -> Service:
     """The service, with a game of this test's own."""

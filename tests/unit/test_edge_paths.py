@@ -67,6 +67,7 @@ def test_a_page_has_one_or_two_segments_with_or_without_a_slash(path: str, key: 
         # A path is matched as if it were tidy, and handed on as it is.
         ("/%61pi/v1/leaderboard/game", "/%61pi/v1/leaderboard/game"),
         ("/x/../api/v1", "/x/../api/v1"),
+        ("/apix/../api/v1", "/apix/../api/v1"),
     ],
 )
 def test_the_api_is_called_without_the_first_segment(path: str, of_the_api: str) -> None:

@@ -112,6 +112,9 @@ def _read_head(client: socket.socket) -> tuple[bytes, bytes]:
 
 
 def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    """Pass on what comes until no more does, and that no more does."""
     with contextlib.suppress(OSError):
         while chunk := source.recv(CHUNK_BYTES):
             target.sendall(chunk)
+    with contextlib.suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
