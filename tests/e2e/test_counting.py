@@ -79,11 +79,11 @@ def played(service: Service) -> Service:
     return service
 
 
-def damage(service: Service, *, by: int) -> None:
+def damage(service: Service, *, by: int, what: str = "numberOfParticipants") -> None:
     service.stack.dynamodb.update_item(
         TableName=service.stack.leaderboards_table,
         Key={"gameId": {"S": service.game_id}, "leaderboardId": {"S": "weekly"}},
-        UpdateExpression="ADD numberOfParticipants :damage",
+        UpdateExpression=f"ADD {what} :damage",
         ExpressionAttributeValues={":damage": {"N": str(by)}},
     )
 
@@ -128,6 +128,27 @@ def test_the_command_finds_damage_and_mends_it(played: Service, laurel: Laurel) 
     assert run("--check") == (1, wrong)
     assert run("--yes") == (0, wrong + "Repaired.\n")
     assert run("--check") == (0, "Right: 30 participants.\n")
+
+
+def test_the_command_finds_damaged_seats_and_mends_them(service: Service, laurel: Laurel) -> None:
+    service.register()
+    service.configure(lanes=2, should_close_when_full=True, maximum_number_of_winners=3)
+    for number in range(3):
+        assert_answered(service.post(score(number, f"Player {number}")))
+    service.wait_until_counted()
+
+    def run(option: str) -> tuple[int, str]:
+        done = laurel("leaderboard", "recount", option, service.game_id, "weekly")
+        return done.returncode, done.stdout
+
+    right = "Right: 3 participants.\n"
+    assert run("--check") == (0, right + "Right: 3 seats taken.\n")
+    damage(service, by=-1, what="seatsTaken")
+    wrong = right + "Wrong: 2 seats are taken, by 3 players.\n"
+    assert run("--check") == (1, wrong)
+    assert run("--yes") == (0, wrong + "Repaired.\n")
+    board = service.get(f"/leaderboard/{service.game_id}/weekly").json
+    assert (board["numberOfParticipants"], board["state"]) == (3, "CLOSED")
 
 
 def test_the_command_says_what_it_cannot_find(played: Service, laurel: Laurel) -> None:
