@@ -19,7 +19,7 @@ WRITE_BYTES = 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """A global secondary index: its keys, and what it projects beside keys (None: everything)."""
+    """A global secondary index: its keys, and what it projects besides keys (None: everything)."""
 
     name: str
     keys: tuple[str, ...]

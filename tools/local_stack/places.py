@@ -8,7 +8,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 LOCAL = PROJECT / ".local"
 
 # The Makefile makes these environments. Emulator and SAM CLI are apart from the project's packages,
-# beside which the resolver would fall back to old versions of them.
+# with which the resolver would fall back to old versions of them.
 UV_BIN = LOCAL / "envs" / "uv" / "bin"
 SAM = LOCAL / "envs" / "sam" / "bin" / "sam"
 EMULATOR_BIN = LOCAL / "envs" / "emulator" / "bin"

@@ -127,7 +127,7 @@ def issue(
         bool, typer.Option("--all-games", help="Cover every game, also later ones.")
     ] = False,
     subject: Annotated[
-        str, typer.Option(help="Who will use it: the log says it of each call.")
+        str, typer.Option(help="Who will use it; every call is logged under this name.")
     ] = "game-server",
     stack: StackOption = None,
     region: RegionOption = None,

@@ -25,7 +25,7 @@ def issue_token(
     Args:
         signing_key: The private key, a JWK with its id.
         audience: The stack that the token is for.
-        subject: Who the service account is; the log says it of each call.
+        subject: The service account's name, which is logged with each of its calls.
         games: The ids of the games that it covers, or `*` for all.
         scopes: What it may do.
         now: When it is issued.

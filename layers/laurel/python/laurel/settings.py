@@ -13,7 +13,7 @@ class SettingsError(Exception):
 class Settings:
     """A function's settings: the field `games_table` is the variable `GAMES_TABLE`.
 
-    Every one of them must be set, and not to nothing.
+    Every one of them must be set, and not be empty.
     """
 
     @classmethod

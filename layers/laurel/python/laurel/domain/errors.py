@@ -108,7 +108,7 @@ class ChecksumRequiredError(ChecksumError):
 class ChecksumRejectedError(ChecksumError):
     """The checksum is too weak for the game, or does not verify.
 
-    An unknown key, a revoked key and a wrong digest are told apart by nobody outside.
+    From outside, an unknown key, a revoked key and a wrong digest look the same.
     """
 
     @classmethod

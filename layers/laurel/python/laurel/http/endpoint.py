@@ -67,8 +67,8 @@ def epoch_ms() -> int:
 def endpoint(*, clock: Callable[[], int] = epoch_ms) -> Callable[[Handler], LambdaHandler]:
     """Make a Lambda handler of a function from requests to answers.
 
-    Whatever the function raises becomes a well-formed answer: a refusal the one that the table of
-    problems gives it, anything else a 500 that is logged with its traceback.
+    Whatever the function raises becomes a well-formed answer: a refusal, the one that the table of
+    problems has for it; anything else, a 500 that is logged with its traceback.
     """
     logger = Logger()
     metrics = Metrics()
@@ -125,7 +125,7 @@ def endpoint(*, clock: Callable[[], int] = epoch_ms) -> Callable[[Handler], Lamb
 
 
 def _caller_keys(request: Request) -> dict[str, str]:
-    """Name the caller for the log, and the token by its id: by that it can be revoked."""
+    """Name the caller for the log, and the token by the id with which it can be revoked."""
     if request.caller is None:
         return {}
     return {"subject": request.caller.subject, "token_id": request.caller.token_id}

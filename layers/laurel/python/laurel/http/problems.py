@@ -76,7 +76,7 @@ def problem_of(refusal: Refusal) -> Problem:
 
 
 def crash_problem() -> Problem:
-    """Describe a mistake of the service's own, without a word about its inside."""
+    """Describe a mistake of the service's own, without a word about its internals."""
     return _problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         code=INTERNAL_ERROR,
@@ -85,7 +85,7 @@ def crash_problem() -> Problem:
 
 
 def headers_of(refusal: Refusal) -> dict[str, str]:
-    """Give the headers that a refusal's answer carries beside the usual ones."""
+    """Give the headers that a refusal's answer carries besides the usual ones."""
     if isinstance(refusal, errors.TokenMissingError):
         return {"www-authenticate": 'Bearer realm="laurel"'}
     if isinstance(refusal, errors.TokenError):

@@ -44,7 +44,7 @@ def read_scores_query(request: Request) -> ScoresQuery:
     """Read the query of a list of scores.
 
     Raises:
-        InvalidRequestError: with every parameter that is wrong.
+        InvalidRequestError: parameters are wrong; names each of them.
     """
     identity = ("scores", request.game_id, request.leaderboard_id)
     offences: list[Offence] = []
@@ -59,7 +59,7 @@ def read_leaderboards_query(request: Request) -> LeaderboardsQuery:
     """Read the query of a list of leaderboards.
 
     Raises:
-        InvalidRequestError: with every parameter that is wrong.
+        InvalidRequestError: parameters are wrong; names each of them.
     """
     offences: list[Offence] = []
     limit = _read_limit(request, offences)

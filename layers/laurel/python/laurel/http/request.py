@@ -32,7 +32,7 @@ MOST_BODY_BYTES = 8 * 1024
 class Request:
     """A call: the gateway's event, and the time at which it came in (epoch ms).
 
-    `caller` is set as soon as it is known who calls: whatever the call comes to, the log says it.
+    `caller` is set as soon as it is known, so that the log names the caller whatever happens next.
     """
 
     event: Mapping[str, Any]

@@ -144,7 +144,7 @@ def _parse_json(body: bytes, offences: list[Offence]) -> object:
 
     try:
         return json.loads(body.decode(), object_pairs_hook=build, parse_constant=refuse_constant)
-    # Beside the parser's own: a number of more digits than Python reads, lists nested too deeply.
+    # Besides syntax errors: a number of more digits than Python reads, lists nested too deeply.
     except (ValueError, RecursionError):
         raise InvalidRequestError([Offence("body", "must be JSON in UTF-8")]) from None
 

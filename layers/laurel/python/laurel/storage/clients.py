@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 # In seconds. A call takes a few ms: one to which nothing has come back after a second is better
 # made again. Three attempts of two seconds at most, one to connect and one to wait, and the SDK's
 # pauses between them, of one and two seconds at most, end before a function that answers a call is
-# itself ended: so it can still say 503. That holds for each call by itself, not for several slow
-# ones in a row.
+# itself ended, so it can still say 503. That holds for a single slow call, not for several in a
+# row.
 _CONFIG = Config(
     connect_timeout=1,
     read_timeout=1,

@@ -11,8 +11,8 @@ from laurel.usecases.stores import Counters
 def count_scores(*, counters: Counters, changes: Iterable[Change]) -> int:
     """Count a batch of changes, in one write for each leaderboard that they touch.
 
-    A leaderboard that cannot be counted does not hold up the others: they are counted first, and
-    counting them again, when the batch is repeated, adds nothing.
+    A leaderboard that cannot be counted does not hold up the others. When the batch comes again,
+    counting those a second time adds nothing.
 
     Args:
         counters: The counters.

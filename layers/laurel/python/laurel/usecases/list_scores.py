@@ -35,7 +35,7 @@ def list_scores(
 ) -> ScorePage:
     """Read a page of the standings in one round trip.
 
-    Only when the page is empty is it asked whether there is such a leaderboard.
+    Only when the page is empty does it look whether there is such a leaderboard.
 
     Raises:
         GameNotFoundError: no such game.
