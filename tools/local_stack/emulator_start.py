@@ -1,4 +1,4 @@
-"""Starts the emulator with what it lacks: origin groups, HTTP APIs as origins, stage variables.
+"""Starts the emulator with what it lacks.
 
 Run as a program by the emulator's own interpreter. As on AWS,
 
@@ -6,7 +6,11 @@ Run as a program by the emulator's own interpreter. As on AWS,
   statuses (the emulator does not know groups);
 - an HTTP API is an origin like any other (the emulator refuses to call what looks like AWS, so its
   own address of the API is put in its place);
-- functions behind an HTTP API get the variables of its stage (the emulator keeps them to itself).
+- functions behind an HTTP API get the variables of its stage (the emulator keeps them to itself);
+- how many batches of a queue a function takes at once may be a parameter of the template (the
+  emulator does not read it as a number);
+- who may send a message to a queue may send ten at once (the emulator wants leave for an action
+  that IAM does not have).
 
 What is changed here are inner parts, which only one version is known to have: see `WRITTEN_FOR`.
 """
@@ -20,6 +24,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from ministack import app
+from ministack.core import iam_actions
 from ministack.services import apigateway, cloudfront, lambda_svc
 
 WRITTEN_FOR = "1.5.33"
@@ -46,6 +51,8 @@ def main() -> None:
     lambda_svc._execute_function_with_config_scope = _with_stage_variables(
         lambda_svc._execute_function_with_config_scope
     )
+    lambda_svc._sqs_esm_concurrency = _with_numbers(lambda_svc._sqs_esm_concurrency)
+    iam_actions.extract_iam_action = _with_batches(iam_actions.extract_iam_action)
     app.main()
 
 
@@ -97,6 +104,22 @@ def _with_stage_variables(execute: Callable[..., Json]) -> Callable[..., Json]:
         return execute(function, event)
 
     return execute_with_stage_variables
+
+
+def _with_numbers(concurrency: Callable[..., int]) -> Callable[..., int]:
+    def concurrency_in_numbers(mapping: Json, *rest: object) -> int:
+        scaling = {name: int(value) for name, value in (mapping.get("ScalingConfig") or {}).items()}
+        return concurrency({**mapping, "ScalingConfig": scaling}, *rest)
+
+    return concurrency_in_numbers
+
+
+def _with_batches(name: Callable[..., str | None]) -> Callable[..., str | None]:
+    def name_with_batches(*request: object) -> str | None:
+        action = name(*request)
+        return action.removesuffix("Batch") if action and action.startswith("sqs:") else action
+
+    return name_with_batches
 
 
 def _named(element: Element, name: str) -> Iterator[Element]:
