@@ -118,6 +118,14 @@ def test_changes_of_scores_are_counted_once_however_often_they_come(
         assert board["scoreUpdatedDate"] == 1_763_724_655_871
 
 
+def test_a_changed_score_is_published(service: Service, start: Start) -> None:
+    publish_pages = start("PublishPagesFunction")
+    assert publish_pages.invoke(event_of("publish_pages", service)) is None
+    log = publish_pages.log.read_text()
+    assert f'"page":"{service.game_id}/weekly"' in log
+    assert "Traceback" not in log
+
+
 def test_every_function_has_its_event() -> None:
     verbs = {path.parent.name for path in ROOT.glob("functions/*/app.py")}
     assert {path.stem for path in ROOT.glob("events/*.json")} == verbs

@@ -20,7 +20,7 @@ NOT_FOR_ALL = (
     "requests",
     "s3transfer",
 )
-RENDERERS = ("missing_page",)
+RENDERERS = ("missing_page", "publish_pages")
 FOR_REPORTS_ONLY = ("cryptography", "jwt", "laurel.storage.keys", "pydantic", "pydantic_core")
 SHOW_MODULES = "import app, json, sys; print(json.dumps(sorted(sys.modules)))"
 SHOW_ORDER = """

@@ -10,6 +10,8 @@ import pytest
 from laurel.http.routes import ROUTES
 from tests.template_file import FUNCTIONS, RESOURCES, ROOT, TABLES, TEMPLATE, routes
 
+QUEUES = [name for name, found in RESOURCES.items() if found["Type"] == "AWS::SQS::Queue"]
+
 each_function = pytest.mark.parametrize("function", FUNCTIONS)
 
 
@@ -146,13 +148,13 @@ def test_what_others_look_up_is_handed_out() -> None:
     tables = {f"{table}Name": {"Ref": table} for table in TABLES}
     assert outputs.pop("ApiUrl")["Fn::Sub"].endswith("/v1")
     assert outputs.pop("PagesUrl")
-    queue = {"UnreadableScoresQueueUrl": {"Ref": "UnreadableScoresQueue"}}
+    queues = {f"{queue}Url": {"Ref": queue} for queue in QUEUES}
     edge = {
         "DistributionId": {"Ref": "Distribution"},
         "DistributionDomainName": {"Fn::GetAtt": "Distribution.DomainName"},
         "PagesBucketName": {"Ref": "PagesBucket"},
     }
-    assert outputs == {"ApiId": {"Ref": "HttpApi"}, **names, **tables, **queue, **edge}
+    assert outputs == {"ApiId": {"Ref": "HttpApi"}, **names, **tables, **queues, **edge}
 
 
 def test_no_window_that_may_be_set_rings_the_alarm_on_its_functions_delay() -> None:

@@ -112,6 +112,13 @@ def test_only_tracing_and_the_checksum_keys_are_named_with_a_wildcard() -> None:
         ("ReportScoreRole", "ssm:GetParameter", "/laurel/${AWS::StackName}/checksum-keys/*"),
         # A table's streams are listed without one being named.
         ("CountScoresRole", "dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
+        ("PublishPagesRole", "dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
+        ("PublishPagesRole", "dynamodb:ListStreams", "${LeaderboardsTable.Arn}/stream/*"),
+        # Every page is an object of its own.
+        *(
+            ("PublishPagesRole", f"s3:{verb}Object", "${PagesBucket.Arn}/*")
+            for verb in ("Get", "Put", "Delete")
+        ),
     }
 
 
@@ -184,6 +191,36 @@ def test_count_scores_reads_the_stream_and_changes_counters_alone() -> None:
         ("dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
         ("sqs:SendMessage", "${UnreadableScoresQueue.Arn}"),
+    }
+
+
+def test_publish_pages_reads_what_pages_show_and_writes_pages_alone() -> None:
+    streams = ("${ScoresTable.StreamArn}", "${LeaderboardsTable.StreamArn}")
+    assert granted("PublishPagesFunction") == own_logs("PublishPagesFunction") | {
+        *(
+            (f"dynamodb:{action}", stream)
+            for action in ("DescribeStream", "GetRecords", "GetShardIterator")
+            for stream in streams
+        ),
+        ("dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
+        ("dynamodb:ListStreams", "${LeaderboardsTable.Arn}/stream/*"),
+        ("dynamodb:GetItem", "${GamesTable.Arn}"),
+        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:Query", "${LeaderboardsTable.Arn}/index/byEnd"),
+        # The index alone: no email lies in it.
+        ("dynamodb:Query", "${ScoresTable.Arn}/index/standings"),
+        *((f"s3:{verb}Object", "${PagesBucket.Arn}/*") for verb in ("Get", "Put", "Delete")),
+        ("s3:ListBucket", "${PagesBucket.Arn}"),
+        *(
+            (f"sqs:{action}", "${PageNoticesQueue.Arn}")
+            for action in (
+                "ChangeMessageVisibility",
+                "DeleteMessage",
+                "GetQueueAttributes",
+                "ReceiveMessage",
+                "SendMessage",
+            )
+        ),
     }
 
 

@@ -34,6 +34,9 @@ _SETTINGS = {
     "JWKS_PARAMETER": JWKS_PARAMETER,
     "CHECKSUM_KEYS_PATH": "/laurel/laurel/checksum-keys",
     "UNREADABLE_QUEUE_URL": "https://sqs.eu-north-1.amazonaws.com/123456789012/unreadable",
+    "PAGES_BUCKET": "pages",
+    "NOTICES_QUEUE_URL": "https://sqs.eu-north-1.amazonaws.com/123456789012/notices",
+    "PUBLIC_URL": "https://play.example.com",
 }
 
 Command = list[str | Path]

@@ -20,6 +20,7 @@ from laurel.security.tokens import ALL_GAMES
 from laurel.storage.games import DynamoGames
 from tools.operator.checksum_keys import read_secret, write_checksum_secret
 from tools.operator.configuration import read_game, read_leaderboard
+from tools.operator.pages import PageRebuilder
 from tools.operator.recount import Recounter
 from tools.operator.registry import configure_leaderboard, register_game
 from tools.operator.seats import SeatCounter
@@ -44,6 +45,8 @@ game_app = typer.Typer(help="Games.")
 checksum_key_app = typer.Typer(help="The keys with which games seal their scores.")
 leaderboard_app = typer.Typer(help="Leaderboards and their counters.")
 app.add_typer(game_app, name="game", no_args_is_help=True)
+pages_app = typer.Typer(help="The pages that players look at.")
+app.add_typer(pages_app, name="pages", no_args_is_help=True)
 app.add_typer(leaderboard_app, name="leaderboard", no_args_is_help=True)
 app.add_typer(checksum_key_app, name="checksum-key", no_args_is_help=True)
 app.add_typer(token_app, name="token", no_args_is_help=True)
@@ -69,8 +72,10 @@ def register(
 
     Example: laurel game register --stack laurel docs/examples/game.json
     """
-    game = read_game(file.read())
-    register_game(find_stack(name=stack, region=region), game)
+    game, target = read_game(file.read()), find_stack(name=stack, region=region)
+    register_game(target, game)
+    # Its name, icon and colour are on all of its pages, and no stream tells of games.
+    PageRebuilder(target, game_id=game.game_id).rebuild(progress=lambda _: None)
     typer.echo(f"Game {game.game_id} is registered.")
 
 
@@ -271,6 +276,30 @@ def _offer(repairs: Sequence[Callable[[], None]], *, check: bool, yes: bool) -> 
     for repair in repairs:
         repair()
     typer.echo("Repaired.")
+
+
+@pages_app.command("rebuild")
+def rebuild(
+    game: Annotated[
+        str | None, typer.Option(help="Only this game's pages; else those of all games.")
+    ] = None,
+    stack: StackOption = None,
+    region: RegionOption = None,
+) -> None:
+    """Have pages rendered and published again, as they stand.
+
+    For a new template, a change of a game's name, icon or colour, or a bucket that was lost. What
+    would not look different is not written.
+
+    Example: laurel pages rebuild --stack laurel --game space-race
+    """
+    rebuilder = PageRebuilder(find_stack(name=stack, region=region), game_id=game)
+    with Progress(
+        "Queueing pages", BarColumn(), "{task.completed} pages", console=ERRORS
+    ) as progress:
+        task = progress.add_task("", total=rebuilder.expected)
+        queued = rebuilder.rebuild(progress=lambda seen: progress.update(task, completed=seen))
+    typer.echo(f"{queued} pages are queued; the stack publishes them in the next minutes.")
 
 
 def _games(stack: Stack) -> DynamoGames:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
+    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
 # The emulator's own root account: good on this machine's loopback and nowhere else.
@@ -68,6 +69,11 @@ class Stack:
     def streams(self) -> "DynamoDBStreamsClient":
         """A client for the tables' streams."""
         return self.session.client("dynamodbstreams", endpoint_url=self.endpoint)
+
+    @property
+    def sqs(self) -> "SQSClient":
+        """A client for the stack's queues."""
+        return self.session.client("sqs", endpoint_url=self.endpoint)
 
     @property
     def ssm(self) -> "SSMClient":

@@ -9,12 +9,15 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.counting import Change
+from laurel.domain.notices import Notice
 from laurel.settings import (
     CountScoresSettings,
     ListScoresSettings,
+    PublishPagesSettings,
     ReportScoreSettings,
     ShowLeaderboardSettings,
 )
@@ -32,7 +35,9 @@ from laurel.usecases.stores import (
 )
 
 if TYPE_CHECKING:
+    from laurel.storage.page_notices import NoticeQueue
     from laurel.storage.score_stream import Unreadable, UnreadableQueue
+    from laurel.usecases.publish_page import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,17 @@ class CountScores:
     read_changes: Callable[[Sequence[Mapping[str, Any]]], tuple[list[Change], list["Unreadable"]]]
     counters: Counters
     unreadable_queue: "UnreadableQueue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishPages:
+    """What `publish_pages` works with."""
+
+    read_notices: Callable[..., list[Notice]]
+    notice_of: Callable[[str], Notice]
+    queue: "NoticeQueue"
+    clock: Callable[[], int]
+    publish_page: Callable[..., "Outcome"]
 
 
 def wire_show_leaderboards(environment: Mapping[str, str] = os.environ) -> ShowLeaderboards:
@@ -151,6 +167,40 @@ def wire_count_scores(environment: Mapping[str, str] = os.environ) -> CountScore
         read_changes=read_changes,
         counters=DynamoCounters(client, table=settings.leaderboards_table),
         unreadable_queue=UnreadableQueue(sqs, url=settings.unreadable_queue_url),
+    )
+
+
+def wire_publish_pages(environment: Mapping[str, str] = os.environ) -> PublishPages:
+    """Wire `publish_pages`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.http.endpoint import epoch_ms
+    from laurel.pages.renderer import PageRenderer
+    from laurel.storage.clients import connect_s3, connect_sqs
+    from laurel.storage.page_files import S3Pages
+    from laurel.storage.page_notices import NoticeQueue, notice_of, read_notices
+    from laurel.storage.standings import DynamoStandings
+    from laurel.usecases.publish_page import publish_page
+
+    settings = PublishPagesSettings.read(environment)
+    session = open_session()
+    client, sqs, s3 = connect_dynamodb(session), connect_sqs(session), connect_s3(session)
+    return PublishPages(
+        read_notices=read_notices,
+        notice_of=notice_of,
+        queue=NoticeQueue(sqs, url=settings.notices_queue_url),
+        clock=epoch_ms,
+        publish_page=partial(
+            publish_page,
+            pages=S3Pages(s3, bucket=settings.pages_bucket),
+            renderer=PageRenderer(public_url=settings.public_url),
+            games=DynamoGames(client, table=settings.games_table),
+            leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
+            standings=DynamoStandings(client, table=settings.scores_table),
+            clock=epoch_ms,
+        ),
     )
 
 

@@ -65,6 +65,24 @@ class CountScoresSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublishPagesSettings(Settings):
+    """What `publish_pages` needs; pages say of themselves that they are below `public_url`."""
+
+    games_table: str
+    leaderboards_table: str
+    scores_table: str
+    pages_bucket: str
+    notices_queue_url: str
+    public_url: str
+
+    def offences(self) -> list[str]:
+        """Say what is set and cannot be right."""
+        if self.public_url.startswith(("https://", "http://")):
+            return []
+        return ["PUBLIC_URL must start with https:// or http://."]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportScoreSettings(Settings):
     """What `report_score` needs; tokens are meant for `token_audience`."""
 

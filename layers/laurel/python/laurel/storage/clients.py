@@ -12,6 +12,7 @@ from botocore.session import Session
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
@@ -34,7 +35,7 @@ class _Loader(Loader):
     """
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002
-        return ["dynamodb", "sqs", "ssm"]
+        return ["dynamodb", "s3", "sqs", "ssm"]
 
 
 def open_session() -> Session:
@@ -57,3 +58,8 @@ def connect_ssm(session: Session) -> "SSMClient":
 def connect_sqs(session: Session) -> "SQSClient":
     """Make the client for queues that a function keeps for its life."""
     return cast("SQSClient", session.create_client("sqs", config=_CONFIG))
+
+
+def connect_s3(session: Session) -> "S3Client":
+    """Make the client for buckets that a function keeps for its life."""
+    return cast("S3Client", session.create_client("s3", config=_CONFIG))

@@ -59,13 +59,14 @@ def notice_of(message: str) -> Notice:
     """Read a notice from a message.
 
     Raises:
-        ValueError, KeyError: it is none.
+        ValueError, KeyError, TypeError: it is none.
     """
     content = json.loads(message)
+    leaderboard_id = content["leaderboardId"]
     return Notice(
-        game_id=content["gameId"],
-        leaderboard_id=content["leaderboardId"],
-        noticed_at=content["noticedAt"],
+        game_id=str(content["gameId"]),
+        leaderboard_id=None if leaderboard_id is None else str(leaderboard_id),
+        noticed_at=int(content["noticedAt"]),
     )
 
 

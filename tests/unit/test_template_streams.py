@@ -1,0 +1,95 @@
+"""What the template promises of streams and queues: nothing is given up, and somebody is told."""
+
+from typing import Any
+
+import pytest
+
+from tests.template_file import FUNCTIONS, RESOURCES, TEMPLATE
+
+STREAM_EVENTS = {
+    f"{function}.{name}": event["Properties"]
+    for function, properties in FUNCTIONS.items()
+    for name, event in properties["Events"].items()
+    if event["Type"] == "DynamoDB"
+}
+
+
+def of_type(kind: str) -> dict[str, dict[str, Any]]:
+    return {
+        logical_id: resource["Properties"]
+        for logical_id, resource in RESOURCES.items()
+        if resource["Type"] == kind
+    }
+
+
+QUEUES, ALARMS = of_type("AWS::SQS::Queue"), of_type("AWS::CloudWatch::Alarm")
+
+
+@pytest.mark.parametrize("event", STREAM_EVENTS)
+def test_a_batch_of_a_stream_is_never_given_up(event: str) -> None:
+    properties = STREAM_EVENTS[event]
+    assert properties["MaximumRetryAttempts"] == -1
+    assert properties["MaximumRecordAgeInSeconds"] == -1
+    assert properties["StartingPosition"] == "TRIM_HORIZON"
+
+
+def test_changes_of_a_lane_are_counted_in_their_order() -> None:
+    assert STREAM_EVENTS["CountScoresFunction.Scores"]["ParallelizationFactor"] == 1
+
+
+def test_every_function_of_a_stream_has_an_alarm_on_its_delay() -> None:
+    alarmed = {
+        alarm["Dimensions"][0]["Value"]["Ref"]
+        for alarm in ALARMS.values()
+        if alarm["MetricName"] == "IteratorAge"
+    }
+    assert alarmed == {event.partition(".")[0] for event in STREAM_EVENTS}
+
+
+def test_every_alarm_goes_to_the_operators_topic() -> None:
+    told = {"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]}
+    assert ALARMS
+    for name, alarm in ALARMS.items():
+        assert alarm["AlarmActions"] == told, name
+        assert alarm["AlarmDescription"], name
+
+
+def test_a_queue_is_read_by_a_function_or_rings_an_alarm() -> None:
+    read = {
+        event["Properties"]["Queue"]["Fn::GetAtt"].removesuffix(".Arn")
+        for properties in FUNCTIONS.values()
+        for event in properties["Events"].values()
+        if event["Type"] == "SQS"
+    }
+    alarmed = {
+        alarm["Dimensions"][0]["Value"]["Fn::GetAtt"].removesuffix(".QueueName")
+        for alarm in ALARMS.values()
+        if alarm["Namespace"] == "AWS/SQS"
+    }
+    assert read | alarmed == set(QUEUES)
+    assert not read & alarmed
+
+
+def test_queues_keep_what_they_have_as_long_as_queues_can() -> None:
+    for name, queue in QUEUES.items():
+        assert queue["MessageRetentionPeriod"] == 14 * 24 * 60 * 60, name
+        assert queue["SqsManagedSseEnabled"] is True, name
+
+
+def test_a_page_that_fails_is_tried_again_and_ends_where_an_alarm_rings() -> None:
+    redrive = QUEUES["PageNoticesQueue"]["RedrivePolicy"]
+    assert redrive["deadLetterTargetArn"] == {"Fn::GetAtt": "UnpublishedPagesQueue.Arn"}
+    assert redrive["maxReceiveCount"] > 1
+    event = FUNCTIONS["PublishPagesFunction"]["Events"]["Notices"]["Properties"]
+    assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    # What AWS asks for, so that no page is looked at anew while it is still looked at.
+    timeout = FUNCTIONS["PublishPagesFunction"]["Timeout"]
+    assert QUEUES["PageNoticesQueue"]["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_pages_say_that_they_lie_where_the_api_says_it() -> None:
+    environment = FUNCTIONS["PublishPagesFunction"]["Environment"]["Variables"]
+    stage = RESOURCES["HttpApi"]["Properties"]["StageVariables"]
+    assert (
+        environment["PUBLIC_URL"] == stage["publicUrl"] == TEMPLATE["Outputs"]["PagesUrl"]["Value"]
+    )
