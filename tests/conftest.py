@@ -24,6 +24,16 @@ settings.register_profile("laurel", max_examples=500, deadline=None, print_blob=
 settings.load_profile("laurel")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew-goldens", action="store_true", help="write tests/golden anew")
+
+
+@pytest.fixture
+def renew_goldens(request: pytest.FixtureRequest) -> bool:
+    """Whether the golden files shall be written, not compared."""
+    return bool(request.config.getoption("--renew-goldens"))
+
+
 @pytest.fixture(scope="session")
 def stack_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The stack.json of a local stack with the demo in it; LAUREL_STACK names one that is up."""

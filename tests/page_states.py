@@ -163,7 +163,7 @@ STATES: dict[str, Callable[[], PageState]] = {
         replace(OPEN, maximum_number_of_winners=2, participants_counted=8), make_rows(8)
     ),
     "many-winners": lambda: board_state(
-        replace(OPEN, maximum_number_of_winners=500), make_rows(100), has_more=True
+        replace(OPEN, maximum_number_of_winners=500), make_rows(12), has_more=True
     ),
     "upcoming": lambda: board_state(UPCOMING),
     "closed": lambda: board_state(replace(CLOSED, participants_counted=24), make_rows(24)),

@@ -10,14 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from laurel.usecases.stores import PageFile, Row
 from tests.page_states import PageState
+from tests.template_file import RESOURCES
 
+_POLICY = RESOURCES["PagesHeadersPolicy"]["Properties"]["ResponseHeadersPolicyConfig"]
+_SECURITY = _POLICY["SecurityHeadersConfig"]
+# The template's, but for the one that speaks of HTTPS, which a machine's own address does not have.
 SECURITY_HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http:; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
-    ),
+    "content-security-policy": _SECURITY["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+    "referrer-policy": _SECURITY["ReferrerPolicy"]["ReferrerPolicy"],
     "x-content-type-options": "nosniff",
-    "referrer-policy": "strict-origin-when-cross-origin",
 }
 
 

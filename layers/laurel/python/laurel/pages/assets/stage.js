@@ -72,9 +72,12 @@ export class Stage {
     this.#main.querySelector("[data-with-clock]").hidden = next === null;
     this.#main.querySelector("[data-without-clock]").hidden = next !== null;
     if (next !== null) {
-      for (const [part, shown] of Object.entries(partsOf(next - now))) {
+      const parts = partsOf(next - now);
+      for (const [part, shown] of Object.entries(parts)) {
         this.#clock.querySelector(`[data-part=${part}]`).textContent = shown;
       }
+      this.#clock.querySelector("[data-part=days] + i").textContent =
+        parts.days === "1" ? "day" : "days";
       if (!document.hidden) {
         const rest = (next - now) % 1000 || 1000;
         this.#timer = setTimeout(() => this.#turn(), rest + BEHIND_THE_SECOND);

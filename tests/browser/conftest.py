@@ -1,0 +1,81 @@
+"""What the browser tests share: one Chromium, a site for each test, pages that are watched."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.chromium import launch
+from tests.browser.site import Site, serve_site
+from tests.page_states import NOW, PageState, asset_files
+
+# What a page has done that it must not do, noted where no policy can keep it from being noted.
+WATCH = """
+    window.violations = [];
+    document.addEventListener("securitypolicyviolation", (event) =>
+        window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
+"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright.chromium)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serve_site() as site:
+        yield site
+
+
+class OpenPage(Protocol):
+    """Opens a page of the site in a context of its own."""
+
+    def __call__(self, state: PageState, asking: str = "", **options: Any) -> Page: ...
+
+
+@dataclass
+class _Watched:
+    page: Page
+    errors: list[str]
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
+    """Open pages at `NOW`, in Stockholm; at the end nothing may have gone wrong on them."""
+    contexts: list[BrowserContext] = []
+    watched: list[_Watched] = []
+
+    def open_page(state: PageState, asking: str = "", **options: Any) -> Page:
+        ordinary = {
+            "locale": "en-GB",
+            "timezone_id": "Europe/Stockholm",
+            "viewport": {"width": 1000, "height": 900},
+        }
+        context = browser.new_context(**(ordinary | options))
+        contexts.append(context)
+        page = context.new_page()
+        errors: list[str] = []
+        watched.append(_Watched(page, errors))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text))
+        page.add_init_script(WATCH)
+        page.clock.install(time=datetime.fromtimestamp(NOW / 1000, UTC))
+        address = site.serve(state, *asset_files())
+        page.goto(address + asking)
+        return page
+
+    yield open_page
+    for one in watched:
+        expected = "Failed to load resource"
+        assert [error for error in one.errors if expected not in error] == []
+        if one.page.evaluate("typeof violations") == "object":
+            assert one.page.evaluate("violations") == []
+    for context in contexts:
+        context.close()
