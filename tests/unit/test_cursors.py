@@ -74,6 +74,13 @@ def test_a_rank_that_nobody_can_have_is_refused(rank: int) -> None:
         decode_score_cursor(forged, query=QUERY)
 
 
+@pytest.mark.parametrize("length", [17, 19])
+def test_a_standing_of_another_length_is_refused(length: int) -> None:
+    forged = encode_score_cursor(ScorePosition(standing=bytes(length), rank=2**48), query=QUERY)
+    with pytest.raises(InvalidRequestError):
+        decode_score_cursor(forged, query=QUERY)
+
+
 def test_a_cursor_of_scores_is_none_of_leaderboards() -> None:
     board = encode_board_cursor(BoardPosition(ends_at=1, leaderboard_id="x"), query=QUERY)
     with pytest.raises(InvalidRequestError):

@@ -39,3 +39,10 @@ def test_a_player_stays_in_one_lane_and_all_lanes_are_used() -> None:
 
 def test_the_hash_is_four_bytes() -> None:
     assert len(player_hash("id:7")) == 4
+
+
+def test_what_entries_are_stored_by_never_changes() -> None:
+    key = player_key(player_id=None, email="tim@example.com", display_name="Tim")
+    assert key == "email:8f3b8f8fc3a3ffd7e7d42e0749da5765"
+    assert [lane_of(player, lanes=8) for player in ("id:7", key)] == [2, 4]
+    assert [player_hash(player).hex() for player in ("id:7", key)] == ["cbf7819d", "fc14291e"]

@@ -38,8 +38,14 @@ CASES: list[tuple[str, dict[str, Any], State]] = [
         {"should_close_when_full": True, "maximum_number_of_winners": 0},
         State.ILLEGAL_STATE,
     ),
+    (
+        "closes when full, and one can win",
+        {"should_close_when_full": True, "maximum_number_of_winners": 1},
+        State.ACTIVE,
+    ),
     ("nobody wins, and it stays open", {"maximum_number_of_winners": 0}, State.ACTIVE),
     ("no submission is allowed", {"number_of_retries": 0}, State.ILLEGAL_STATE),
+    ("one submission is allowed", {"number_of_retries": 1}, State.ACTIVE),
     (
         "a retry count is ignored without retries",
         {"number_of_retries": 0, "retry_strategy": RetryStrategy.DISABLED},
