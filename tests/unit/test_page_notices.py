@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from laurel.domain.notices import INTERVAL_MS, LOOK_AGAIN_SECONDS, SETTLE_MS, Notice
+from laurel.pages.rendering import render_game
 from laurel.storage.dynamodb import pack
 from laurel.storage.leaderboards import leaderboard_item
 from laurel.storage.page_notices import notice_of, read_notices
-from tests.factories import GAME_ID, LEADERBOARD_ID, NOON, make_leaderboard
+from tests.factories import GAME_ID, LEADERBOARD_ID, NOON, make_game, make_leaderboard
 
 BOARD, GAME = (GAME_ID, LEADERBOARD_ID), (GAME_ID, None)
 ENTRY = {"standing": b"\0" * 18, "displayName": "Tim", "displayValue": "14", "used": 1}
@@ -106,3 +107,13 @@ def test_a_second_look_finds_every_page_settled() -> None:
 def test_a_notice_is_read_as_it_was_written() -> None:
     message = '{"gameId": "space-race", "leaderboardId": null, "noticedAt": 5}'
     assert notice_of(message) == Notice(game_id=GAME_ID, leaderboard_id=None, noticed_at=5)
+
+
+def test_what_a_game_is_not_noticed_for_is_not_on_its_page() -> None:
+    few = make_leaderboard(participants_counted=1, seats_taken=1, score_updated_date=NOON)
+    many = make_leaderboard(participants_counted=2, seats_taken=2, score_updated_date=NOON + 1)
+    pages = [
+        render_game(game=make_game(), leaderboards=[leaderboard], public_url="https://example.com")
+        for leaderboard in (few, many)
+    ]
+    assert pages[0] == pages[1]
