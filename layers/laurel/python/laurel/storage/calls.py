@@ -1,5 +1,7 @@
 """How every service of AWS is called: what goes wrong there is a refusal here."""
 
+import random
+import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
@@ -20,12 +22,26 @@ _THROTTLED = frozenset(
 )
 # What the writes of a cancelled transaction say for the same.
 _THROTTLED_WRITES = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})
-_FAILED = frozenset({"InternalServerError", "ServiceUnavailable", "TransactionInProgressException"})
 _SERVER_ERRORS = 500
+# Of a write to an item that a transaction is writing to: nothing was written. The SDK repeats many
+# calls by itself, but not these.
+_IN_A_TRANSACTION = "TransactionConflictException"
+_MOST_WRITES = 6
+_FAILED = frozenset(
+    {
+        "InternalServerError",
+        "ServiceUnavailable",
+        "TransactionInProgressException",
+        _IN_A_TRANSACTION,
+    }
+)
 
 
 def call(operation: Callable[..., Answer], request: Mapping[str, object]) -> Answer:
     """Make a call that the SDK repeats when that can help.
+
+    A write that meets a transaction on the same item is made again, up to six times in well
+    under a second: seats are taken by transactions on the very item that is counted in.
 
     Raises:
         TooManyRequestsError: the table, or one key of it, takes no more for now.
@@ -33,6 +49,14 @@ def call(operation: Callable[..., Answer], request: Mapping[str, object]) -> Ans
         botocore.exceptions.ClientError: it answers that the call is wrong, or its condition fails.
     """
     try:
+        for write in range(1, _MOST_WRITES):
+            try:
+                return operation(**request)
+            except ClientError as error:
+                if code_of(error) != _IN_A_TRANSACTION:
+                    raise
+            # A transaction takes some ten milliseconds.
+            time.sleep(random.uniform(0, 0.01 * 2**write))  # noqa: S311 - nothing secret about it
         return operation(**request)
     except ClientError as error:
         refusal = refusal_of(error)
