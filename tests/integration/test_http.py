@@ -84,6 +84,15 @@ def test_a_path_says_which_methods_it_takes(
     assert reply.headers["allow"] == allowed
 
 
+@pytest.mark.parametrize("path", READS)
+def test_a_browser_that_asks_first_is_not_refused(service: Service, path: str) -> None:
+    # Without a game of this id: a browser asks about a path, not about what is there.
+    path = f"/leaderboard/{service.game_id}{path}"
+    asks = [("origin", "https://games.example.com"), ("access-control-request-method", "GET")]
+    reply = service.send("OPTIONS", path, asks, b"")
+    assert (reply.status, reply.body) == (204, b"")
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from laurel.domain.errors import TooManyRequestsError, UnavailableError
-from laurel.http.endpoint import Answer, Handler, Page, endpoint
+from laurel.http.endpoint import Answer, Handler, Methods, Page, endpoint
 from laurel.http.request import Request
 from laurel.security.tokens import ServiceAccount
 from tests.factories import NOON
@@ -38,6 +38,14 @@ def test_a_crash_is_a_timed_500_that_tells_nothing_of_the_inside(
     assert answer["headers"]["x-started-processing-at"] == str(NOON)
     assert answer["headers"]["x-ended-processing-at"] == str(NOON)
     assert "a secret of the inside" in caplog.text
+
+
+def test_options_are_told_by_a_header_alone() -> None:
+    answer = call(lambda _: Methods(("GET", "HEAD")), method="OPTIONS")
+    assert (answer["statusCode"], answer["body"]) == (204, "")
+    assert answer["headers"]["allow"] == "GET, HEAD"
+    assert answer["headers"]["cache-control"] == "no-store"
+    assert "content-type" not in answer["headers"]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ HTML_TYPE = "text/html; charset=utf-8"
 CACHED = "public, max-age=1, stale-while-revalidate=5"
 NOT_CACHED = "no-store"
 OK = 200
+NO_CONTENT = 204
 NOT_MODIFIED = 304
 
 Event = dict[str, Any]
@@ -48,7 +49,14 @@ class Page:
     cache_control: str
 
 
-Handler: TypeAlias = Callable[[Request], Answer | Page]
+@dataclass(frozen=True, slots=True)
+class Methods:
+    """What a handler answers to OPTIONS: the methods that the path takes."""
+
+    allowed: tuple[str, ...]
+
+
+Handler: TypeAlias = Callable[[Request], Answer | Page | Methods]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,10 @@ def _caller_keys(request: Request) -> dict[str, str]:
     return {"subject": request.caller.subject, "token_id": request.caller.token_id}
 
 
-def _render(request: Request, answer: Answer | Page) -> _Rendered:
+def _render(request: Request, answer: Answer | Page | Methods) -> _Rendered:
+    if isinstance(answer, Methods):
+        headers = {"allow": ", ".join(answer.allowed), "cache-control": NOT_CACHED}
+        return _Rendered(NO_CONTENT, "", headers)
     if isinstance(answer, Page):
         headers = {"content-type": HTML_TYPE, "cache-control": answer.cache_control}
         return _Rendered(answer.status, answer.html.decode(), headers)
