@@ -14,7 +14,7 @@ from laurel.usecases.publish_page import Outcome
 
 WIRING = bootstrap.wire_publish_pages()
 LOGGER = Logger()
-METRICS = Metrics(namespace="Laurel")
+METRICS = Metrics()
 end_cold_start()
 
 # A look takes a fraction of this. What is not looked at in time waits for its second look.

@@ -175,3 +175,10 @@ def test_no_window_that_may_be_set_rings_the_alarm_on_its_functions_delay() -> N
         longest = TEMPLATE["Parameters"][windows[function]]["MaxValue"]
         # As much again for the work itself.
         assert 2 * longest * 1000 <= threshold
+
+
+def test_no_function_names_the_namespace_of_metrics_that_the_template_gives_to_all() -> None:
+    variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Laurel"
+    for app in ROOT.glob("functions/*/app.py"):
+        assert "namespace" not in app.read_text(encoding="utf-8"), app

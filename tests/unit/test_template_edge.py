@@ -74,8 +74,8 @@ def test_the_distribution_signs_what_it_asks_the_bucket_for() -> None:
     assert ORIGINS["pages"]["OriginAccessControlId"] == {"Fn::GetAtt": "PagesAccess.Id"}
     assert ORIGINS["pages"]["S3OriginConfig"] == {"OriginAccessIdentity": ""}
     access = properties_of("PagesAccess")["OriginAccessControlConfig"]
-    del access["Name"]
     assert access == {
+        "Name": access["Name"],
         "OriginAccessControlOriginType": "s3",
         "SigningBehavior": "always",
         "SigningProtocol": "sigv4",
@@ -291,3 +291,23 @@ def test_nothing_needs_itself_to_be_there_first() -> None:
     order = list(TopologicalSorter(dependencies()).static_order())
     api, edge, stage = (order.index(x) for x in ("HttpApi", "Distribution", "the API's stage"))
     assert api < edge < stage
+
+
+# ---- Names ---------------------------------------------------------------------------------------
+
+
+def test_what_an_account_shares_is_named_after_stack_and_region_within_cloudfronts_bounds() -> None:
+    # docs/operators.md tells how long a stack's name may be.
+    stack, region = "s" * 38, "ap-southeast-2"
+    names = [
+        found["Fn::Sub"]
+        for resource in RESOURCES.values()
+        if resource["Type"].startswith("AWS::CloudFront::")
+        for properties in (resource["Properties"], *resource["Properties"].values())
+        if isinstance(properties, dict) and (found := properties.get("Name"))
+    ]
+    assert len(names) == 7
+    for name in names:
+        written = name.replace("${AWS::StackName}", stack).replace("${AWS::Region}", region)
+        assert re.fullmatch(rf"{stack}-{region}-[a-z-]+", written)
+        assert len(written) <= 64

@@ -33,6 +33,13 @@ def test_a_batch_of_a_stream_is_never_given_up(event: str) -> None:
     assert properties["StartingPosition"] == "TRIM_HORIZON"
 
 
+@pytest.mark.parametrize("event", STREAM_EVENTS)
+def test_large_batches_of_a_stream_have_the_window_that_aws_demands(event: str) -> None:
+    # MaximumBatchingWindowInSeconds in the reference of CreateEventSourceMapping.
+    window = STREAM_EVENTS[event]["MaximumBatchingWindowInSeconds"]["Ref"]
+    assert TEMPLATE["Parameters"][window]["MinValue"] == 1
+
+
 def test_changes_of_a_lane_are_counted_in_their_order() -> None:
     assert STREAM_EVENTS["CountScoresFunction.Scores"]["ParallelizationFactor"] == 1
 
