@@ -85,6 +85,7 @@ def test_a_cursor_is_refused_on_another_board(service: Service) -> None:
         ("limit=%D9%A1", ["limit"]),
         ("limit=" + "9" * 5000, ["limit"]),
         ("limit=1&limit=2", ["limit"]),
+        ("limit=1&limit=2&cursor=x&cursor=x", ["limit", "cursor"]),
         ("cursor=", ["cursor"]),
         ("cursor=AAAA", ["cursor"]),
         ("cursor=%00", ["cursor"]),
@@ -102,7 +103,7 @@ def test_a_wrong_parameter_is_named(service: Service, query: str, fields: list[s
 
 def test_other_parameters_are_ignored(service: Service) -> None:
     fill(service, 1)
-    assert len(page(service, "?limit=1000&utm_source=x&_=1")["scores"]) == 1
+    assert len(page(service, "?limit=1000&utm_source=x&_=1&_=2&state=x")["scores"]) == 1
 
 
 def test_a_board_that_does_not_exist_is_not_found(service: Service) -> None:

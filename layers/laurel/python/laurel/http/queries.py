@@ -64,7 +64,7 @@ def read_leaderboards_query(request: Request) -> LeaderboardsQuery:
     offences: list[Offence] = []
     limit = _read_limit(request, offences)
     state = _read_state(request, offences)
-    type_ = request.query.get("type")
+    type_ = _read(request, "type", offences)
     # A type may be any text, so its absence is a part more or less, never a special text.
     typed = () if type_ is None else (type_,)
     identity = ("leaderboards", request.game_id, state or "", *typed)
@@ -76,8 +76,16 @@ def read_leaderboards_query(request: Request) -> LeaderboardsQuery:
     )
 
 
+def _read(request: Request, name: str, offences: list[Offence]) -> str | None:
+    given = request.query.get(name, [])
+    if len(given) > 1:
+        offences.append(Offence(name, "must be given once"))
+        return None
+    return given[0] if given else None
+
+
 def _read_limit(request: Request, offences: list[Offence]) -> int:
-    text = request.query.get("limit")
+    text = _read(request, "limit", offences)
     if text is None:
         return DEFAULT_LIMIT
     if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_LIMIT)):
@@ -91,7 +99,7 @@ def _read_limit(request: Request, offences: list[Offence]) -> int:
 def _read_cursor(
     request: Request, offences: list[Offence], decode: Callable[[str], Position]
 ) -> tuple[str | None, Position | None]:
-    cursor = request.query.get("cursor")
+    cursor = _read(request, "cursor", offences)
     if cursor is None:
         return None, None
     try:
@@ -102,7 +110,7 @@ def _read_cursor(
 
 
 def _read_state(request: Request, offences: list[Offence]) -> State | None:
-    text = request.query.get("state")
+    text = _read(request, "state", offences)
     if text is None:
         return None
     # Other alphabets have letters whose capitals are Latin ones.

@@ -6,12 +6,11 @@ docs/decisions/0010-lean-cold-starts.md.
 """
 
 from base64 import b64decode
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qs, quote
 
 from laurel.domain.errors import (
     GameNotFoundError,
@@ -102,22 +101,16 @@ class Request:
         return body
 
     @cached_property
-    def query(self) -> dict[str, str]:
-        """The query's parameters.
+    def query(self) -> dict[str, list[str]]:
+        """The query's parameters, each with everything that is given for it.
 
         Raises:
-            InvalidRequestError: one is given twice, or is not UTF-8.
+            InvalidRequestError: one is not UTF-8.
         """
         try:
-            pairs = parse_qsl(self.event["rawQueryString"], keep_blank_values=True, errors="strict")
+            return parse_qs(self.event["rawQueryString"], keep_blank_values=True, errors="strict")
         except ValueError:
             raise InvalidRequestError([Offence("query", "must be UTF-8")]) from None
-        query = dict(pairs)
-        if len(query) < len(pairs):
-            counts = Counter(name for name, _ in pairs)
-            twice = [name for name, count in counts.items() if count > 1]
-            raise InvalidRequestError([Offence(name, "must be given once") for name in twice])
-        return query
 
     def header(self, name: str) -> str | None:
         """Give a header's value, by its name in lower case."""
