@@ -22,12 +22,13 @@ STACK_NAME = "laurel-in-process"
 
 
 class UndeployedStack(Stack):
-    """Tables that no CloudFormation knows of: what it would hand out is told here."""
+    """Tables and a queue that no CloudFormation knows of: what it would hand out is told here."""
 
     @cached_property
     def outputs(self) -> dict[str, str]:
         tables = {f"{table}Name": table for table in TABLES.values()}
-        return {"PagesUrl": PAGES_URL, **tables}
+        queue = self.sqs.create_queue(QueueName="page-notices")
+        return {"PagesUrl": PAGES_URL, "PageNoticesQueueUrl": queue["QueueUrl"], **tables}
 
 
 @contextmanager
