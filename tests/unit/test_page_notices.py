@@ -89,7 +89,18 @@ def test_a_page_is_noticed_once_in_a_batch() -> None:
     assert pages(*scores, board_record(None, item()), *scores) == [BOARD, GAME]
 
 
-@pytest.mark.parametrize("odd", [{}, {"dynamodb": {}}, {"dynamodb": {"Keys": {}}}])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        {"dynamodb": {}},
+        {"dynamodb": {"Keys": {}}},
+        record({"leaderboard": "nothing", "player": "name:tim"}, None, ENTRY),
+        record({"leaderboard": "a game/a board#0", "player": "name:tim"}, None, ENTRY),
+        record({"gameId": "..", "leaderboardId": "../.."}, None, item()),
+        record({"gameId": "*", "leaderboardId": ""}, None, item()),
+    ],
+)
 def test_a_record_of_nothing_holds_up_no_other(odd: dict[str, Any]) -> None:
     assert pages(odd, score_record(None, ENTRY)) == [BOARD]
 

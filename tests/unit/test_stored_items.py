@@ -124,3 +124,12 @@ def test_a_value_that_others_stored_as_null_is_none() -> None:
         "endDate": None,
         "texts": [None],
     }
+
+
+def test_a_number_that_others_stored_with_a_fraction_is_no_obstacle() -> None:
+    assert unpack({"endDate": {"N": "7"}, "score": {"N": "-7"}, "note": {"N": "-1.5"}}) == {
+        "endDate": 7,
+        "score": -7,
+        "note": -1.5,
+    }
+    assert unpack({"note": {"N": "1E+30"}})["note"] == 10.0**30

@@ -20,7 +20,11 @@ def pack(item: Mapping[str, object]) -> Packed:
 
 
 def unpack(packed: Mapping[str, Any]) -> Item:
-    """Turn DynamoDB's values into plain ones; a NULL that others stored is None."""
+    """Turn DynamoDB's values into plain ones.
+
+    What others added to an item must not keep it from being read: a NULL is None, and a number that
+    is no integer a float.
+    """
     return {name: _unpack_value(value) for name, value in packed.items()}
 
 
@@ -67,8 +71,8 @@ def _unpack_value(packed: Mapping[str, Any]) -> object:
     ((kind, value),) = packed.items()
     match kind:
         case "N":
-            # Every number in the tables is an integer.
-            return int(value)
+            # Every number that this service writes is an integer.
+            return int(value) if value.removeprefix("-").isdigit() else float(value)
         case "L":
             return [_unpack_value(element) for element in value]
         case "M":

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from laurel.domain.ids import is_id
 from laurel.domain.notices import LOOK_AGAIN_SECONDS, Notice
 from laurel.storage.calls import call
 from laurel.storage.dynamodb import Item, unpack
@@ -33,7 +34,8 @@ def read_notices(records: Sequence[Mapping[str, Any]], *, noticed_at: int) -> li
 
     Args:
         records: Records of either stream, as an event source mapping delivers them. One that is
-            no record of an item tells of no page; counting sets it aside.
+            no record of an item, or of one whose ids no page can have, tells of no page; counting
+            sets it aside.
         noticed_at: The time, in epoch ms.
     """
     pages: dict[tuple[str, str | None], None] = {}
@@ -52,6 +54,7 @@ def read_notices(records: Sequence[Mapping[str, Any]], *, noticed_at: int) -> li
     return [
         Notice(game_id=game_id, leaderboard_id=leaderboard_id, noticed_at=noticed_at)
         for game_id, leaderboard_id in pages
+        if is_id(game_id) and (leaderboard_id is None or is_id(leaderboard_id))
     ]
 
 
