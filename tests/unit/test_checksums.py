@@ -122,5 +122,15 @@ def test_one_seal_in_two_spellings_is_the_same() -> None:
     assert parse_checksum(loud).seal == parse_checksum(seal()).seal
 
 
+def test_a_space_moved_from_the_salt_to_the_body_makes_no_other_seal() -> None:
+    sealed = verify(seal(salt="s1 "))
+    moved = verify(seal(salt="s1 ").replace(":s1 :", ":s1:"), body=b" " + BODY)
+    another = verify(seal(salt="s2"))
+    assert sealed
+    assert moved
+    assert another
+    assert moved.seal == sealed.seal != another.seal
+
+
 def test_a_salt_in_any_script_is_part_of_the_digest() -> None:
     assert verify(seal(salt="sålt 🧂"))
