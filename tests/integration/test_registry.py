@@ -189,7 +189,13 @@ def test_a_key_that_the_game_does_not_name_as_active_is_not_stored(
 
 
 @pytest.mark.parametrize(
-    "error", [OperatorError("It went wrong."), UnavailableError("It went wrong.")]
+    "error",
+    [
+        OperatorError("It went wrong."),
+        UnavailableError("It went wrong."),
+        # What was typed is part of many a sentence.
+        OperatorError("There is no game [red][/b]."),
+    ],
 )
 def test_what_goes_wrong_is_told_in_a_sentence(
     error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -202,7 +208,7 @@ def test_what_goes_wrong_is_told_in_a_sentence(
     with pytest.raises(SystemExit) as ended:
         main.main()
     assert ended.value.code == 1
-    assert capsys.readouterr().err == "It went wrong.\n"
+    assert capsys.readouterr().err == f"{error}\n"
 
 
 def test_a_key_of_a_game_that_nobody_registered_is_not_stored(

@@ -178,3 +178,8 @@ def test_a_key_is_what_stands_before_the_line_break(content: bytes) -> None:
 def test_a_file_without_exactly_one_key_is_refused(content: bytes) -> None:
     with pytest.raises(OperatorError):
         read_secret(content)
+
+
+def test_a_file_that_is_nested_too_deeply_is_refused_in_a_sentence() -> None:
+    with pytest.raises(OperatorError, match="not JSON"):
+        read_game(b"[" * 200_000)

@@ -146,7 +146,8 @@ def _read(model: type[_AnyFile], text: bytes) -> _AnyFile:
 
     try:
         json.loads(text, object_pairs_hook=build)
-    except ValueError as error:
+    # Besides mistakes: lists nested more deeply than anybody means.
+    except (ValueError, RecursionError) as error:
         raise OperatorError(f"This is not JSON: {error}") from None
     try:
         # From the text and not from what was just parsed: strictly, only JSON spells words as text.

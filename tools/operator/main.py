@@ -161,6 +161,8 @@ def issue(
     ERRORS.print(
         f"Token {token_id_of(token)} for {subject}: {covered}, "
         f"good until {now + lifetime:%Y-%m-%d}. It is shown this once.",
+        # What was typed may have brackets, which would be taken for a style.
+        markup=False,
         highlight=False,
         soft_wrap=True,
     )
@@ -317,5 +319,5 @@ def main() -> None:
 
 
 def _fail(sentence: str) -> None:
-    ERRORS.print(sentence, style="red", highlight=False, soft_wrap=True)
+    ERRORS.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
     raise SystemExit(1)

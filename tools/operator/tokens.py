@@ -1,5 +1,6 @@
 """Service tokens: made from a signing key, and the id of one that is to be revoked."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -8,6 +9,9 @@ import jwt
 
 from laurel.security.tokens import ALGORITHM, ISSUER
 from tools.operator.stacks import OperatorError
+
+_TOKEN_ID_BYTES = 16
+_TOKEN_ID = re.compile(rf"[0-9a-f]{{{2 * _TOKEN_ID_BYTES}}}")
 
 
 def issue_token(
@@ -37,7 +41,7 @@ def issue_token(
         "sub": subject,
         "iat": int(now.timestamp()),
         "exp": int((now + lifetime).timestamp()),
-        "jti": secrets.token_hex(16),
+        "jti": secrets.token_hex(_TOKEN_ID_BYTES),
         "games": list(games),
         "scope": " ".join(scopes),
     }
@@ -49,12 +53,14 @@ def issue_token(
 def token_id_of(token_or_id: str) -> str:
     """Give the id of a token, or the id itself.
 
-    The signature does not matter: revoking what nobody signed does no harm.
+    The signature does not matter: revoking what nobody signed does no harm. But whoever is told
+    that a token is refused must be able to rely on it, so only what looks like an id is taken for
+    one: not half of one, nor a service account's name.
 
     Raises:
-        OperatorError: it looks like a token and has no id.
+        OperatorError: it looks neither like a token with an id nor like the id of one.
     """
-    if "." not in token_or_id:
+    if _TOKEN_ID.fullmatch(token_or_id):
         return token_or_id
     try:
         claims = jwt.decode(token_or_id, options={"verify_signature": False})
