@@ -146,6 +146,9 @@ def first_scores(service: Service, count: int) -> list[dict[str, Any]]:
         lambda found: found["dynamodb"].update(SequenceNumber="x"),
         lambda found: found["dynamodb"]["Keys"].update(leaderboard={"S": "no lane"}),
         lambda found: found["dynamodb"]["Keys"].update(leaderboard={"N": "7"}),
+        lambda found: found["dynamodb"]["Keys"].update(leaderboard={"S": "space-race/#0"}),
+        lambda found: found["dynamodb"]["Keys"].update(leaderboard={"S": "space race/weekly#0"}),
+        lambda found: found["dynamodb"]["Keys"].update(leaderboard={"S": "space-race/weekly#-1"}),
         lambda found: found["dynamodb"]["NewImage"].update(tries={"L": []}),
         lambda found: found["dynamodb"].update(NewImage={"used": {"?": "1"}}),
     ],
@@ -160,6 +163,19 @@ def test_a_record_that_cannot_be_read_is_set_aside_and_the_others_are_counted(
     (message,) = aside
     assert message["record"] == records[1]
     assert message["reason"]
+
+
+def test_a_record_too_long_for_a_message_does_not_hold_up_the_others(
+    service: Service, function: Any, aside: list[dict[str, Any]]
+) -> None:
+    records = first_scores(service, 2)
+    # An item has 400 KB at most; as a text it is longer.
+    records[0]["dynamodb"]["NewImage"] = {"used": {"?": "\n" * 200_000}}
+    function.lambda_handler({"Records": records}, CONTEXT)
+    assert counted(service)["weekly"] == (1, 11)
+    (message,) = aside
+    assert len(message["record"]) == 100_000
+    assert service.game_id in message["record"]
 
 
 def test_a_leaderboard_that_is_gone_does_not_come_back(service: Service, function: Any) -> None:

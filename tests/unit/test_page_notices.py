@@ -128,3 +128,11 @@ def test_what_a_game_is_not_noticed_for_is_not_on_its_page() -> None:
         for leaderboard in (few, many)
     ]
     assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("make", [score_record, board_record])
+def test_what_no_version_has_written_counts_as_a_change_and_stops_nothing(make: Any) -> None:
+    strange = make(None, ENTRY)
+    strange["dynamodb"]["NewImage"]["strange"] = {"N": "1.5"}
+    other = record({"leaderboard": "space-race/monthly#0", "player": "name:tim"}, None, ENTRY)
+    assert {BOARD, ("space-race", "monthly")} <= set(pages(strange, other))

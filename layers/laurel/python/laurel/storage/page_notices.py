@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from laurel.domain.ids import is_id
 from laurel.domain.notices import LOOK_AGAIN_SECONDS, Notice
 from laurel.storage.calls import call
-from laurel.storage.dynamodb import Item, unpack
+from laurel.storage.dynamodb import Packed, unpack
 from laurel.storage.leaderboards import leaderboard_of
 
 if TYPE_CHECKING:
@@ -41,9 +41,10 @@ def read_notices(records: Sequence[Mapping[str, Any]], *, noticed_at: int) -> li
     pages: dict[tuple[str, str | None], None] = {}
     for record in records:
         content = record.get("dynamodb", {})
-        keys, old, new = (
-            unpack(content.get(image) or {}) for image in ("Keys", "OldImage", "NewImage")
-        )
+        keys = unpack(content.get("Keys") or {})
+        # As they come: an attribute that no version of the service has written must not stop what
+        # the other records tell.
+        old, new = (content.get(image) or {} for image in ("OldImage", "NewImage"))
         if "gameId" in keys:
             pages[keys["gameId"], keys["leaderboardId"]] = None
             if _listing(old) != _listing(new):
@@ -111,14 +112,14 @@ def _message(notice: Notice) -> str:
     )
 
 
-def _row(image: Item) -> tuple[object, ...]:
+def _row(image: Packed) -> tuple[object, ...]:
     return tuple(image.get(name) for name in _ROW)
 
 
-def _listing(image: Item) -> object:
+def _listing(image: Packed) -> object:
     """Give what a game's page shows of a leaderboard: all but how many play, unless it is full."""
     try:
-        leaderboard = leaderboard_of(image)
+        leaderboard = leaderboard_of(unpack(image))
     except (KeyError, ValueError):
         return image
     seen = replace(leaderboard, participants_counted=0, seats_taken=0, score_updated_date=None)

@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.counting import Change
+from laurel.domain.ids import is_id
 from laurel.storage.calls import call
 from laurel.storage.dynamodb import Item, unpack
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+
+
+# A queue takes 256 KB, and escaped in a message a text has up to twice its length.
+_MOST_KEPT = 100_000
 
 
 class UnreadableRecordError(Exception):
@@ -29,14 +34,13 @@ def change_of(record: Mapping[str, Any]) -> Change:
     """
     try:
         content = record["dynamodb"]
-        board, _, lane = unpack(content["Keys"])["leaderboard"].rpartition("#")
-        game_id, _, leaderboard_id = board.partition("/")
+        game_id, leaderboard_id, lane = _take_apart(unpack(content["Keys"])["leaderboard"])
         old = unpack(content.get("OldImage") or {})
         new = unpack(content.get("NewImage") or {})
         return Change(
             game_id=game_id,
             leaderboard_id=leaderboard_id,
-            lane=int(lane),
+            lane=lane,
             sequence=int(content["SequenceNumber"]),
             stood="standing" in old,
             stands="standing" in new,
@@ -79,12 +83,22 @@ class UnreadableQueue:
         """Send records to the queue, one message each: they are rare, and an alarm rings.
 
         A batch that comes again is set aside again: a record may be in the queue twice, never not
-        at all.
+        at all. Of one that no message holds its beginning is kept, with its keys.
         """
         for found in unreadable:
-            message = {"reason": found.reason, "record": found.record}
-            body = json.dumps(message, default=_encode_binary)
+            record = json.dumps(found.record, default=_encode_binary)
+            kept = json.loads(record) if len(record) <= _MOST_KEPT else record[:_MOST_KEPT]
+            body = json.dumps({"reason": found.reason, "record": kept})
             call(self._sqs.send_message, {"QueueUrl": self._url, "MessageBody": body})
+
+
+def _take_apart(key: str) -> tuple[str, str, int]:
+    board, _, lane = key.rpartition("#")
+    game_id, _, leaderboard_id = board.partition("/")
+    # Of others no counter can be written: trying would hold up the stream for good.
+    if not (is_id(game_id) and is_id(leaderboard_id) and lane.isascii() and lane.isdecimal()):
+        raise ValueError("the key names no lane")
+    return game_id, leaderboard_id, int(lane)
 
 
 def _accepted_at(old: Item, new: Item) -> int | None:
