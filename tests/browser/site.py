@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
 }
 
+LONG_ENOUGH_TO_DRAW = 0.4
+
 
 @dataclass
 class Site:
@@ -31,6 +34,7 @@ class Site:
     standings: list[Row] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     is_down: bool = False
+    has_slow_scripts: bool = False
 
     def serve(self, state: PageState, *assets: PageFile) -> str:
         """Serve a page with its assets; gives its address."""
@@ -48,6 +52,8 @@ class Site:
         """Answer a request by its path and query."""
         self.requests.append(target)
         parts = urlsplit(target)
+        if self.has_slow_scripts and "/page." in parts.path and parts.path.endswith(".js"):
+            time.sleep(LONG_ENOUGH_TO_DRAW)
         if self.is_down:
             return 503, {}, b""
         if parts.path.startswith("/api/v1/"):

@@ -193,9 +193,11 @@ def test_what_a_reader_does_is_not_disturbed(open_page: OpenPage, site: Site) ->
     field = page.get_by_role("searchbox")
     field.fill("some")
     page.evaluate("scrollTo(0, 900)")
+    page.wait_for_timeout(300)
     site.serve(board_state(replace(OPEN, score_updated_date=NOW), [rows[50], *rows[:50]]))
     page.clock.fast_forward(A_POLL)
     expect(page.locator(".podium li").first).to_contain_text(rows[50].display_name)
+    page.wait_for_timeout(300)
     assert page.evaluate("[scrollY, document.activeElement.id, player.value]") == [
         900,
         "player",

@@ -90,10 +90,13 @@ def test_no_page_is_wider_than_the_screen(open_page: OpenPage, state: str) -> No
         assert page.evaluate(WIDTH) == width
 
 
-def test_nothing_jumps_while_a_page_loads(open_page: OpenPage) -> None:
-    for state in ("open", "upcoming", "final", "game"):
-        page = open_page(STATES[state]())
-        page.wait_for_timeout(100)
+@pytest.mark.parametrize("state", ["open", "upcoming", "final", "game"])
+def test_nothing_jumps_when_the_script_comes_late(
+    open_page: OpenPage, site: Site, state: str
+) -> None:
+    site.has_slow_scripts = True
+    for width in (1000, 390):
+        page = open_page(STATES[state](), viewport={"width": width, "height": 900})
         shift = page.evaluate(
             """() => new Promise((resolve) => new PerformanceObserver((list) => resolve(
                 list.getEntries().reduce((sum, entry) => sum + entry.value, 0)
