@@ -56,6 +56,14 @@ bench: $(PROJECT_READY) ## Measure the budgets and write docs/benchmarks.md
 	$(BIN)/python -m tools.benchmarks
 
 # What only `sam deploy` takes must not reach `sam build`, which goes before it unasked.
+.PHONY: screenshots
+screenshots: $(PROJECT_READY) ## Take the pictures of docs/screenshots anew
+	$(BIN)/python -m tests.browser.screenshots
+
+.PHONY: lighthouse
+lighthouse: $(PROJECT_READY) ## Have Lighthouse (npm) judge the pages, and write docs/lighthouse.md
+	$(BIN)/python -m tests.browser.lighthouse
+
 .PHONY: build
 build: $(SAM_READY) ## Build functions and layer for AWS (ARGS: for `sam build`)
 	$(SAM) build $(if $(filter build,$(MAKECMDGOALS)),$(ARGS))

@@ -172,7 +172,7 @@ STATES: dict[str, Callable[[], PageState]] = {
     ),
     "full": lambda: board_state(FULL, make_rows(20)),
     "final": lambda: board_state(replace(FINAL, participants_counted=40), make_rows(40)),
-    "mistaken": lambda: board_state(replace(OPEN, end_date=OPEN.start_date, type=None)),
+    "mistaken": lambda: board_state(replace(UPCOMING, end_date=UPCOMING.start_date, type=None)),
     "game": lambda: game_state(_listed()),
     "game-without-leaderboards": lambda: game_state([]),
     "missing": missing_state,

@@ -1,5 +1,6 @@
 """A site of this machine: pages, served as CloudFront does, and a public API beside them."""
 
+import gzip
 import json
 import threading
 import time
@@ -90,6 +91,8 @@ def serve_site() -> Iterator[Site]:
 
         def do_GET(self) -> None:
             status, headers, body = site.answer(self.path)
+            if "gzip" in self.headers.get("accept-encoding", ""):
+                headers, body = {**headers, "content-encoding": "gzip"}, gzip.compress(body)
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

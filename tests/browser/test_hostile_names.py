@@ -25,7 +25,8 @@ OUTSIDE = """() => [...document.querySelectorAll(".podium li, tbody tr")].filter
         [...row.querySelectorAll("bdi")].some((text) => {
             const own = text.getBoundingClientRect();
             return own.left < left - 1 || own.right > right + 1 || own.top < top - 1 ||
-                own.bottom > bottom + 1 || own.height > 75 || getComputedStyle(text).overflow !== "hidden";
+                own.bottom > bottom + 1 || own.height > 75 ||
+                getComputedStyle(text).overflow !== "hidden";
         });
 }).map((row) => row.textContent)"""
 
