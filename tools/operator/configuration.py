@@ -24,6 +24,8 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
 from laurel.domain.ids import RESERVED_GAME_IDS, is_free_for_a_game, is_id
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder
+from laurel.domain.texts import why_not_plain
+from laurel.pages.addresses import web_address
 from tools.operator.stacks import OperatorError
 
 MOST_LANES = 8
@@ -58,6 +60,20 @@ def _require_epoch_milliseconds(date: int) -> int:
     return date
 
 
+def _require_plain(text: str) -> str:
+    reason = why_not_plain(text)
+    if reason is not None:
+        raise PydanticCustomError("plain", "{reason}", {"reason": reason})
+    return text
+
+
+def _require_web_address(text: str) -> str:
+    # By the rule of the pages: what they leave out should not seem to have been taken.
+    if web_address(text) is None:
+        raise PydanticCustomError("url", "must be a web address, such as https://example.com/a.png")
+    return text
+
+
 def _require_no_colon(text: str) -> str:
     if ":" in text:
         raise PydanticCustomError("colon", "must not contain a colon: checksums name the game")
@@ -66,9 +82,11 @@ def _require_no_colon(text: str) -> str:
 
 Id = Annotated[str, AfterValidator(_require_id)]
 Date = Annotated[int, AfterValidator(_require_epoch_milliseconds)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Name = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_require_plain)
+]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)]
+Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_require_web_address)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
 
 

@@ -26,11 +26,23 @@ _EMAIL = re.compile(
 )
 
 
+def why_not_plain(text: str) -> str | None:
+    """Say why a text of any length cannot stand in a line of a page, or None when it can."""
+    categories = {unicodedata.category(character) for character in text}
+    if "Cs" in categories:
+        return "must not contain half of a surrogate pair"
+    if not categories.isdisjoint(_UNSHOWABLE):
+        return "must not contain control characters"
+    if not _BIDI_OVERRIDES.isdisjoint(text):
+        return "must not contain characters that override the direction of text"
+    return None
+
+
 def why_not_shown(text: str) -> str | None:
     """Say why a text cannot be shown in the standings, or None when it can."""
     if len(text) > DISPLAY_LENGTH:
         return f"must have at most {DISPLAY_LENGTH} characters"
-    return _why_not_plain(text)
+    return why_not_plain(text)
 
 
 def why_not_a_name(text: str) -> str | None:
@@ -46,24 +58,13 @@ def why_not_a_player_id(text: str) -> str | None:
     """Say why a text cannot be a game's own id of a player, or None when it can."""
     if not 1 <= len(text) <= PLAYER_ID_LENGTH:
         return f"must have 1 to {PLAYER_ID_LENGTH} characters"
-    return _why_not_plain(text)
+    return why_not_plain(text)
 
 
 def why_not_an_email(text: str) -> str | None:
     """Say why nothing can be delivered to an email address, or None when it looks deliverable."""
     if len(text) > _EMAIL_LENGTH or not _EMAIL.fullmatch(text):
         return "must be an email address that mail can be delivered to"
-    return None
-
-
-def _why_not_plain(text: str) -> str | None:
-    categories = {unicodedata.category(character) for character in text}
-    if "Cs" in categories:
-        return "must not contain half of a surrogate pair"
-    if not categories.isdisjoint(_UNSHOWABLE):
-        return "must not contain control characters"
-    if not _BIDI_OVERRIDES.isdisjoint(text):
-        return "must not contain characters that override the direction of text"
     return None
 
 
