@@ -11,7 +11,7 @@ from laurel.pages import colours
 from laurel.pages.assets import DEFAULT_COLOUR, colour_sheet
 from laurel.pages.colours import DARK, LIGHT, READABLE, Accent, Colour, Grounds, contrast
 
-STYLE = (Path(colours.__file__).parent / "assets" / "page.css").read_text(encoding="utf-8")
+STYLE = (Path(colours.__file__).parent / "assets" / "colours.css").read_text(encoding="utf-8")
 PARTS = st.integers(0, 255)
 ANY_COLOUR = st.builds(Colour, PARTS, PARTS, PARTS)
 # A colour as a text, on one of the grounds.
@@ -19,7 +19,7 @@ TEXTS = ("ink", "soft", "alarm")
 
 
 def properties(scheme: str) -> dict[str, Colour]:
-    """Read page.css's colours of a scheme."""
+    """Read the style's colours of a scheme."""
     blocks = re.findall(r"^:root(\S*) \{(.*?)^\}", STYLE, re.DOTALL | re.MULTILINE)
     light, dark = dict(blocks)[""], dict(blocks)['[data-theme="dark"]']
     found = re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light + (dark if scheme == "dark" else ""))

@@ -8,7 +8,7 @@ from laurel.domain.games import Game
 from laurel.pages.colours import Accent, Colour, Palette, palette_of, parse_colour
 from laurel.usecases.stores import PageFile
 
-# What page.css has where a game has no colour: the green of laurel leaves.
+# What colours.css has where a game has no colour: the green of laurel leaves.
 DEFAULT_COLOUR = Colour(0x2F, 0x6B, 0x4F)
 
 _DIRECTORY = Path(__file__).parent / "assets"
@@ -18,9 +18,12 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+# One file to a browser. Later rules win over earlier ones.
+STYLE = "page.css"
+_STYLES = ("colours", "ground", "head", "stage", "standings", "game", "small", "embedded", "print")
 # A file comes after those that it names: their hashes go into its text, and so into its own.
 SCRIPTS = ("times.js", "stage.js", "standings.js", "finding.js", "page.js")
-_NAMES = ("icon.svg", "wreath.svg", "page.css", "early.js", *SCRIPTS)
+_NAMES = ("icon.svg", "wreath.svg", STYLE, "early.js", *SCRIPTS)
 
 
 @cache
@@ -28,7 +31,9 @@ def shared_assets() -> dict[str, PageFile]:
     """Read the files that all pages share, by the names that they have here."""
     assets: dict[str, PageFile] = {}
     for name in _NAMES:
-        text = (_DIRECTORY / name).read_text(encoding="utf-8")
+        text = (
+            "\n".join(_read(f"{style}.css") for style in _STYLES) if name == STYLE else _read(name)
+        )
         for named, file in assets.items():
             text = text.replace(f'"./{named}"', f'"./{file.key.removeprefix("assets/")}"')
         assets[name] = _asset(name, text)
@@ -49,7 +54,7 @@ def colour_file(game: Game) -> PageFile | None:
 
 
 def colour_sheet(palette: Palette) -> str:
-    """Write a palette as the custom properties that page.css takes its colours from.
+    """Write a palette as the custom properties that pages take their colours from.
 
     A page follows the scheme of the device; embedded, it can be told which one (`data-theme`).
     """
@@ -61,6 +66,10 @@ def colour_sheet(palette: Palette) -> str:
         "}\n"
         f':root[data-theme="dark"] {{ {dark} }}\n'
     )
+
+
+def _read(name: str) -> str:
+    return (_DIRECTORY / name).read_text(encoding="utf-8")
 
 
 def _properties(accent: Accent) -> str:

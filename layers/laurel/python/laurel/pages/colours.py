@@ -53,7 +53,7 @@ WHITE = Colour(255, 255, 255)
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What texts stand on in one scheme, as page.css has it, and what an accent is mixed with."""
+    """What texts stand on in a scheme, as in colours.css, and what an accent is mixed with."""
 
     page: Colour
     surface: Colour
