@@ -58,9 +58,9 @@ UPCOMING = replace(
 )
 
 _NAMES = (
-    "Åsa Lindqvist", "نمر الليل", "Comet", "狐の嫁入り", "Лиса Полярная", "María-José", "דובון",
-    "Swift Otter", "Nguyễn Thị Ánh", "🦊 Rex 🌟", "김민준", "Ωρίων", "राधिका", "Lucky Lynx",
-    "Donaudampfschifffahrtsgesellschaftskapitän", "x", "พลอย", "Tiny Tim", "Golden Badger", "Ivo",
+    "Åkande Älg", "نمر الليل", "Comet", "狐の嫁入り", "Лиса Полярная", "Ñandú Veloz", "דובון",
+    "Swift Otter", "Cá Voi Xanh", "🦊 Rex 🌟", "호랑이", "Ωρίων", "मोर", "Lucky Lynx",
+    "Donaudampfschifffahrtsgesellschaftskapitän", "x", "ช้างน้อย", "Tiny Tim", "Golden Badger", "Ibex",
 )  # fmt: skip
 
 

@@ -289,7 +289,7 @@ def test_scores_go_to_the_script_as_texts_and_nothing_else_of_a_player_does() ->
         "line": "The first 10 win",
         "lastScoreAt": OPEN.score_updated_date,
         "hasMore": True,
-        "rows": [["Åsa Lindqvist", "9223372036854775807"], ["نمر الليل", "9223372036854775807"]],
+        "rows": [["Åkande Älg", "9223372036854775807"], ["نمر الليل", "9223372036854775807"]],
     }
 
 
