@@ -60,7 +60,8 @@ UPCOMING = replace(
 _NAMES = (
     "Åkande Älg", "نمر الليل", "Comet", "狐の嫁入り", "Лиса Полярная", "Ñandú Veloz", "דובון",
     "Swift Otter", "Cá Voi Xanh", "🦊 Rex 🌟", "호랑이", "Ωρίων", "मोर", "Lucky Lynx",
-    "Donaudampfschifffahrtsgesellschaftskapitän", "x", "ช้างน้อย", "Tiny Tim", "Golden Badger", "Ibex",
+    "Donaudampfschifffahrtsgesellschaftskapitän", "x", "ช้างน้อย", "Tiny Tim", "Golden Badger",
+    "Ibex",
 )  # fmt: skip
 
 
