@@ -1,12 +1,18 @@
 """List a game's leaderboards, those that end last first, a page at a time."""
 
 from dataclasses import dataclass
-from itertools import islice
 
 from laurel.domain.end_order import zone_of
 from laurel.domain.errors import GameNotFoundError
 from laurel.domain.leaderboards import Leaderboard, State, state_of
 from laurel.usecases.stores import BoardPosition, Games, Leaderboards
+
+# What a function can answer at once is bounded (6 MB); a page that would be longer ends before.
+MOST_BYTES = 5_000_000
+# Names of fields, numbers, and addresses that the service makes.
+_BYTES_BESIDE_TEXTS = 1_000
+# A byte of UTF-8 takes up to four once it is escaped in a body, and the body in the answer.
+_BYTES_ESCAPED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,8 @@ def list_leaderboards(
         game_id: The game.
         state: Only those in this state at `now`, or all.
         type_: Only those of exactly this type, or all.
-        limit: How many at most; one more is looked for, to tell whether there are more.
+        limit: How many at most, fewer where their texts are very long; one more is looked for, to
+            tell whether there are more.
         after: Where the previous page ended.
         now: The time, in epoch ms.
 
@@ -56,11 +63,33 @@ def list_leaderboards(
         if (state is None or state_of(leaderboard, now=now) is state)
         and (type_ is None or leaderboard.type == type_)
     )
-    page = list(islice(matching, limit + 1))
+    page: list[tuple[BoardPosition, Leaderboard]] = []
+    length, more = 0, False
+    for position, leaderboard in matching:
+        length += _length_of(leaderboard)
+        more = len(page) == limit or (bool(page) and length > MOST_BYTES)
+        if more:
+            break
+        page.append((position, leaderboard))
     if not page and games.get(game_id) is None:
         raise GameNotFoundError
-    more = len(page) > limit
     return LeaderboardPage(
-        leaderboards=[leaderboard for _, leaderboard in page[:limit]],
-        next=page[limit - 1][0] if more else None,
+        leaderboards=[leaderboard for _, leaderboard in page],
+        next=page[-1][0] if more else None,
     )
+
+
+def _length_of(leaderboard: Leaderboard) -> int:
+    """Give the bytes that a leaderboard takes in an answer at most."""
+    texts = (
+        leaderboard.name,
+        leaderboard.description,
+        leaderboard.type,
+        leaderboard.icon,
+        leaderboard.url,
+        # The answer has it twice.
+        leaderboard.external_reference,
+        leaderboard.external_reference,
+    )
+    letters = sum(len(text.encode(errors="surrogatepass")) for text in texts if text)
+    return _BYTES_BESIDE_TEXTS + _BYTES_ESCAPED * letters
