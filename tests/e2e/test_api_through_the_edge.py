@@ -1,4 +1,4 @@
-"""The API as the public domain has it, below `/api/v1`: the same tests again, through the edge."""
+"""The API as the public domain has it, below `/api/v1`: what every answer has, through the edge."""
 
 # ruff: noqa: F403 - pytest collects what is imported
 from dataclasses import replace
@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from tests.integration.test_http import *
-from tests.integration.test_report_score import *
 from tests.service import Service, deployed_service, send_over_http
 from tools.local_stack import LocalStack
 
