@@ -1,4 +1,4 @@
-"""What several tiers of tests share: the service in process, the local stack, Hypothesis."""
+"""What several tiers of tests share: the service in process, the stack, Chromium, Hypothesis."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +8,9 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.chromium import launch
 from tests.in_process import serve_in_process
 from tests.service import Service
 from tests.shared_stack import shared_stack_file
@@ -48,6 +50,16 @@ def stack_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def stack(stack_file: Path) -> LocalStack:
     """The local stack."""
     return read_stack_file(stack_file)
+
+
+# One for the whole run: Playwright refuses to be started a second time beside itself.
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright.chromium)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

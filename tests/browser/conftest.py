@@ -1,4 +1,4 @@
-"""What the browser tests share: one Chromium, a site for each test, pages that are watched."""
+"""What the browser tests share: a site for each test, pages that are watched."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.chromium import launch
 from tests.browser.site import Site, serve_site
 from tests.page_states import NOW, PageState, asset_files
 
@@ -18,14 +17,6 @@ WATCH = """
     document.addEventListener("securitypolicyviolation", (event) =>
         window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
 """
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright.chromium)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

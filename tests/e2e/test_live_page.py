@@ -5,23 +5,14 @@ from collections.abc import Iterator
 from http import HTTPStatus
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import launch
 from tests.service import Service, assert_answered, score
 from tools.local_stack import LocalStack
 
 # Gathering, the second look, the edge and the page's own interval, on a busy machine.
 SHOWN_WITHIN_MS = 30_000
 DAY_MS = 24 * 60 * 60 * 1000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright.chromium)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
