@@ -17,6 +17,9 @@ TABLES = {
     "GAMES_TABLE": "GamesTable",
     "LEADERBOARDS_TABLE": "LeaderboardsTable",
     "SCORES_TABLE": "ScoresTable",
+    "TOKENS_TABLE": "TokensTable",
+    "BANS_TABLE": "BansTable",
+    "AUDIT_TABLE": "AuditTable",
 }
 STACK_NAME = "laurel-in-process"
 

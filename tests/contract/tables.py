@@ -84,3 +84,4 @@ def reflow(text: str) -> str:
 
 
 PUBLIC_API = (DOCS / "public-api.md").read_text(encoding="utf-8")
+OPERATOR_API = (DOCS / "operator-api.md").read_text(encoding="utf-8")

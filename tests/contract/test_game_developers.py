@@ -17,6 +17,7 @@ from laurel.http.problems import PROBLEM_TYPE, PROBLEMS, crash_problem
 from laurel.http.score_report import parse_score_report
 from laurel.security.checksums import parse_checksum, verify_checksum
 from tests.contract.tables import DOCS, read_blocks, read_section, read_table, reflow, words
+from tests.contract.test_refusals import OF_THE_PUBLIC_API
 from tests.contract.test_security import VECTORS
 from tests.factories import make_game
 from tests.shell_calls import Call, calls_of
@@ -39,7 +40,8 @@ def sealed_call() -> Call:
 def test_the_guide_says_what_to_do_about_every_refusal() -> None:
     rows = read_table(GUIDE, "What a refusal tells you", first_column="status")
     crash = crash_problem()
-    refusals = {(row.status.value, row.code) for row in PROBLEMS.values()}
+    table = [PROBLEMS[type(refusal)] for refusal in OF_THE_PUBLIC_API]
+    refusals = {(row.status.value, row.code) for row in table}
     assert {(int(row["status"]), code) for row in rows for code in words(row["code"])} == (
         refusals | {(crash["status"], crash["code"])}
     )

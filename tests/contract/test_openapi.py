@@ -21,7 +21,7 @@ from laurel.domain.texts import (
 )
 from laurel.http import models, problems
 from laurel.http.queries import DEFAULT_LIMIT, MOST_LIMIT
-from laurel.http.routes import ROUTES
+from laurel.http.routes import PUBLIC_ROUTES
 from laurel.http.score_report import MOST_KEY_LENGTH, ScoreReport
 from laurel.security.checksums import parse_checksum
 from tests.contract.fields import Schema, schema_of
@@ -88,7 +88,7 @@ def test_every_component_is_used() -> None:
 
 def test_the_operations_are_the_routes_of_the_service() -> None:
     assert {(method, path) for method, path, _ in operations()} == {
-        (method, path) for path, methods in ROUTES.items() for method in methods
+        (method, path) for path, methods in PUBLIC_ROUTES.items() for method in methods
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from laurel.domain.errors import Refusal
 from laurel.http.endpoint import CACHED, NOT_CACHED
 from laurel.http.problems import PROBLEMS, crash_problem, headers_of, problem_of
-from laurel.http.routes import ROUTES
+from laurel.http.routes import PUBLIC_ROUTES, ROUTES
 from laurel.http.score_report import parse_score_report
 from tests.contract.fields import Schema
 from tests.contract.openapi_document import (
@@ -24,7 +24,7 @@ from tests.contract.openapi_document import (
     validator,
 )
 from tests.contract.tables import PUBLIC_API, read_json, read_table, word
-from tests.contract.test_refusals import EXAMPLES
+from tests.contract.test_refusals import OF_THE_PUBLIC_API
 from tests.contract.test_security import VECTORS
 
 
@@ -49,7 +49,10 @@ def test_the_documented_problems_are_those_of_the_table_and_of_a_crash() -> None
         for code in found[1]
     }
     crash = crash_problem()
-    rows = {(row.status.value, row.code) for row in PROBLEMS.values()}
+    rows = {
+        (PROBLEMS[type(refusal)].status.value, PROBLEMS[type(refusal)].code)
+        for refusal in OF_THE_PUBLIC_API
+    }
     assert documented == rows | {(crash["status"], crash["code"])}
 
 
@@ -60,7 +63,7 @@ def test_a_problem_is_documented_under_its_own_status() -> None:
         assert int(status) < 400 or (found and found[0] == int(status))
 
 
-@pytest.mark.parametrize("refusal", EXAMPLES, ids=lambda refusal: type(refusal).__name__)
+@pytest.mark.parametrize("refusal", OF_THE_PUBLIC_API, ids=lambda refusal: type(refusal).__name__)
 def test_a_refusal_is_answered_as_its_response_says(refusal: Refusal) -> None:
     described = response_of(refusal)
     assert described
@@ -109,7 +112,9 @@ def test_the_caching_headers_are_those_of_the_code() -> None:
 
 def test_the_methods_that_allow_can_list_are_those_of_the_routes() -> None:
     allowed = COMPONENTS["headers"]["Allow"]["schema"]["enum"]
-    assert set(allowed) == {", ".join(methods) for methods in ROUTES.values()}
+    assert set(allowed) == {
+        ", ".join(methods) for methods in map(ROUTES.__getitem__, PUBLIC_ROUTES)
+    }
 
 
 # ---- Examples ------------------------------------------------------------------------------------

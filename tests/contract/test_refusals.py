@@ -1,4 +1,4 @@
-"""Holds the exception tree and its answers to the tables of codes in docs/public-api.md."""
+"""Holds the exception tree and its answers to the tables of codes in docs/."""
 
 import re
 from collections.abc import Iterator
@@ -18,10 +18,19 @@ from laurel.http.problems import (
 from laurel.http.request import MOST_BODY_BYTES
 from laurel.http.score_report import parse_score_report
 from tests.contract.fields import check_fields, documented_fields
-from tests.contract.tables import PUBLIC_API, read_json, read_section, read_table, reflow, words
+from tests.contract.tables import (
+    OPERATOR_API,
+    PUBLIC_API,
+    read_json,
+    read_section,
+    read_table,
+    reflow,
+    words,
+)
 
 REFUSALS = read_table(PUBLIC_API, "When a score is refused", first_column="status")
 OTHERS = read_table(PUBLIC_API, "What else is answered", first_column="status")
+OPERATORS = read_table(OPERATOR_API, "Refusals", first_column="status")
 # One of each; what they carry is only an example.
 EXAMPLES: list[Refusal] = [
     errors.InvalidRequestError([Offence("limit", "must be an integer")]),
@@ -30,19 +39,37 @@ EXAMPLES: list[Refusal] = [
     errors.TokenInvalidError("The token cannot be trusted."),
     errors.TokenExpiredError("The token has expired."),
     errors.NotPermittedError("The token does not cover this game."),
+    errors.PlayerBannedError(),
     errors.ChecksumMalformedError("The checksum cannot be taken apart."),
     errors.ChecksumRequiredError(),
     errors.ChecksumRejectedError.unverified(),
     errors.GameNotFoundError(),
     errors.LeaderboardNotFoundError(),
+    errors.PlayerNotFoundError(),
+    errors.KeyNotFoundError(),
+    errors.TokenNotFoundError(),
     errors.RouteNotFoundError(),
     errors.MethodNotAllowedError(allowed=["GET", "HEAD"]),
     errors.LeaderboardNotActiveError(state="CLOSED"),
     errors.LeaderboardFullError(seats=3),
     errors.NoRetriesLeftError(allowed=3),
     errors.IdempotencyKeyReusedError(),
+    errors.KeyExistsError(),
+    errors.FixedByScoresError(fields=["sortOrder"]),
+    errors.LeaderboardDeletedError(),
+    errors.LeaderboardEndedError(),
+    errors.CannotReopenError("The leaderboard is full."),
+    errors.NotHeldError(),
+    errors.PreconditionFailedError(),
     errors.TooManyRequestsError("Slow down."),
     errors.UnavailableError("Come back."),
+]
+
+
+_PUBLIC_CODES = {code for row in REFUSALS + OTHERS for code in words(row["code"])}
+# What the operator's API refuses besides is in docs/operator-api.md alone.
+OF_THE_PUBLIC_API = [
+    refusal for refusal in EXAMPLES if PROBLEMS[type(refusal)].code in _PUBLIC_CODES
 ]
 
 
@@ -56,7 +83,11 @@ def leaves(kind: type[Refusal]) -> Iterator[type[Refusal]]:
 
 
 def documented_codes() -> set[tuple[int, str]]:
-    return {(int(row["status"]), code) for row in REFUSALS + OTHERS for code in words(row["code"])}
+    return {
+        (int(row["status"]), code)
+        for row in REFUSALS + OTHERS + OPERATORS
+        for code in words(row["code"])
+    }
 
 
 def identify(refusal: Refusal) -> str:

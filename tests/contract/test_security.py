@@ -14,6 +14,7 @@ from laurel.security.permissions import Scope
 from laurel.security.tokens import ALL_GAMES, ISSUER, LEEWAY_SECONDS, REQUIRED_CLAIMS
 from laurel.storage.games import ADMISSION_SECONDS
 from tests.contract.tables import (
+    OPERATOR_API,
     PUBLIC_API,
     read_blocks,
     read_section,
@@ -74,7 +75,12 @@ def test_issuer_games_and_scopes_read_as_the_table_says() -> None:
     meanings = {word(row["claim"]): words(row["meaning"]) for row in rows}
     assert meanings["iss"] == [ISSUER]
     assert [json.loads(text) for text in meanings["games"]] == [[ALL_GAMES]]
-    assert meanings["scope"] == list(Scope)
+    assert meanings["scope"] == [Scope.SCORE_WRITE]
+
+
+def test_the_scopes_are_those_of_the_operators_table() -> None:
+    rows = read_table(OPERATOR_API, "Who may do what", first_column="scope")
+    assert [word(row["scope"]) for row in rows] == list(Scope)
 
 
 def test_clocks_may_differ_by_as_much_as_the_page_says() -> None:

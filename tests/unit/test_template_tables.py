@@ -8,6 +8,9 @@ TABLE_KEYS = {
     "GamesTable": ["gameId S HASH"],
     "LeaderboardsTable": ["gameId S HASH", "leaderboardId S RANGE"],
     "ScoresTable": ["leaderboard S HASH", "player S RANGE"],
+    "TokensTable": ["tokenId S HASH"],
+    "BansTable": ["gameId S HASH", "player S RANGE"],
+    "AuditTable": ["gameId S HASH", "id S RANGE"],
 }
 INDEX_KEYS = {
     ("LeaderboardsTable", "byEnd"): (["gameId S HASH", "endsAt N RANGE"], {"ALL"}),
@@ -17,6 +20,8 @@ INDEX_KEYS = {
         {"INCLUDE", "displayName", "displayValue"},
     ),
     ("ScoresTable", "lineage"): (["leaderboard S HASH", "lineage S RANGE"], {"KEYS_ONLY"}),
+    ("TokensTable", "bySubject"): (["subject S HASH", "tokenId S RANGE"], {"ALL"}),
+    ("AuditTable", "byLeaderboard"): (["leaderboard S HASH", "id S RANGE"], {"ALL"}),
 }
 
 

@@ -10,6 +10,7 @@
     │   ├── TokenInvalidError
     │   └── TokenExpiredError
     ├── NotPermittedError            the caller is known and may not do this
+    ├── PlayerBannedError            the game takes no scores of this player
     ├── ChecksumError                the body was not sealed by the game
     │   ├── ChecksumMalformedError
     │   ├── ChecksumRequiredError
@@ -17,13 +18,23 @@
     ├── NotFoundError
     │   ├── GameNotFoundError
     │   ├── LeaderboardNotFoundError
+    │   ├── PlayerNotFoundError
+    │   ├── KeyNotFoundError
+    │   ├── TokenNotFoundError
     │   └── RouteNotFoundError
     ├── MethodNotAllowedError
     ├── ConflictError                the request is right and the leaderboard's state forbids it
     │   ├── LeaderboardNotActiveError
     │   ├── LeaderboardFullError
     │   ├── NoRetriesLeftError
-    │   └── IdempotencyKeyReusedError
+    │   ├── IdempotencyKeyReusedError
+    │   ├── KeyExistsError
+    │   ├── FixedByScoresError
+    │   ├── LeaderboardDeletedError
+    │   ├── LeaderboardEndedError
+    │   ├── CannotReopenError
+    │   └── NotHeldError
+    ├── PreconditionFailedError      somebody else has made a change
     └── TryAgainError                the same call may go through a little later
         ├── TooManyRequestsError
         └── UnavailableError
@@ -90,6 +101,13 @@ class NotPermittedError(Refusal):
     """The token is good and does not cover this game or this action."""
 
 
+class PlayerBannedError(Refusal):
+    """The game takes no scores of this player."""
+
+    def __init__(self) -> None:
+        super().__init__("The player is banned from this game.")
+
+
 class ChecksumError(Refusal):
     """The body does not carry the seal that the game's policy asks for."""
 
@@ -133,6 +151,27 @@ class LeaderboardNotFoundError(NotFoundError):
 
     def __init__(self) -> None:
         super().__init__("The game has no leaderboard of this id.")
+
+
+class PlayerNotFoundError(NotFoundError):
+    """The player has no entry on the leaderboard."""
+
+    def __init__(self) -> None:
+        super().__init__("The player has no entry on this leaderboard.")
+
+
+class KeyNotFoundError(NotFoundError):
+    """The game has no checksum key of this id."""
+
+    def __init__(self) -> None:
+        super().__init__("The game has no checksum key of this id.")
+
+
+class TokenNotFoundError(NotFoundError):
+    """No token of this id is on record, for a caller who may not revoke any other."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no record of a token of this id.")
 
 
 class RouteNotFoundError(NotFoundError):
@@ -183,6 +222,56 @@ class IdempotencyKeyReusedError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("This Idempotency-Key came before, with a different body.")
+
+
+class KeyExistsError(ConflictError):
+    """The game has a checksum key of this id, or had one that was revoked."""
+
+    def __init__(self) -> None:
+        super().__init__("The game has, or had, a checksum key of this id: choose another one.")
+
+
+class FixedByScoresError(ConflictError):
+    """The change does not fit the scores that are there, or that may come in at this moment."""
+
+    def __init__(self, *, fields: Sequence[str]) -> None:
+        super().__init__(
+            f"Once a leaderboard has scores, and while it takes any, {' and '.join(fields)} cannot "
+            "change."
+        )
+        self.fields = tuple(fields)
+
+
+class LeaderboardDeletedError(ConflictError):
+    """The id is that of a leaderboard that was deleted and can still be restored."""
+
+    def __init__(self) -> None:
+        super().__init__("The leaderboard has been deleted: restore it, or choose another id.")
+
+
+class LeaderboardEndedError(ConflictError):
+    """The leaderboard's results are final."""
+
+    def __init__(self) -> None:
+        super().__init__("The leaderboard has ended: its results are final.")
+
+
+class CannotReopenError(ConflictError):
+    """The leaderboard would be closed again at once; the message says why."""
+
+
+class NotHeldError(ConflictError):
+    """No try of the player waits for a decision."""
+
+    def __init__(self) -> None:
+        super().__init__("No try of this player waits for a decision.")
+
+
+class PreconditionFailedError(Refusal):
+    """What the caller has seen is not what is there any more, or something is there already."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else has made a change: read it, and try again.")
 
 
 class TryAgainError(Refusal):

@@ -5,6 +5,7 @@ import unicodedata
 
 DISPLAY_LENGTH = 64
 PLAYER_ID_LENGTH = 128
+REASON_LENGTH = 500
 
 # Marks that turn the direction of what follows them, also outside the text they stand in
 # (Unicode Standard Annex #9, explicit formatting characters).
@@ -59,6 +60,16 @@ def why_not_a_player_id(text: str) -> str | None:
     if not 1 <= len(text) <= PLAYER_ID_LENGTH:
         return f"must have 1 to {PLAYER_ID_LENGTH} characters"
     return why_not_plain(text)
+
+
+def why_not_a_reason(text: str) -> str | None:
+    """Say why a text cannot stand in the audit trail as a reason, or None when it can."""
+    if len(text) > REASON_LENGTH:
+        return f"must have 1 to {REASON_LENGTH} characters"
+    reason = why_not_plain(text)
+    if reason is None and all(_is_blank(character) for character in text):
+        return "must not be blank"
+    return reason
 
 
 def why_not_an_email(text: str) -> str | None:

@@ -4,7 +4,6 @@ A decorator instead of a router, because a router's middleware does not run on e
 docs/decisions/0001-no-router.md.
 """
 
-import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from laurel.domain.errors import Refusal, TryAgainError
+from laurel.http.entity_tags import entity_tag
 from laurel.http.problems import PROBLEM_TYPE, Problem, crash_problem, headers_of, problem_of
 from laurel.http.request import Request
 
@@ -34,10 +34,14 @@ LambdaHandler = Callable[[Event, LambdaContext], GatewayAnswer]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a handler answers: a JSON object; `public` may be cached and compared by its ETag."""
+    """What a handler answers: a JSON object; `public` may be cached and compared by its ETag.
+
+    `revision` is that of what can be changed under `If-Match`: it becomes part of the ETag.
+    """
 
     body: Mapping[str, object]
     public: bool = False
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +152,10 @@ def _render(request: Request, answer: Answer | Page | Methods) -> _Rendered:
         return _Rendered(answer.status, answer.html.decode(), headers)
     body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
     headers = {"content-type": "application/json"}
+    etag = entity_tag(body, revision=answer.revision)
     if not answer.public:
-        return _Rendered(OK, body, {**headers, "cache-control": NOT_CACHED})
-    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+        tagged = {"etag": etag} if answer.revision is not None else {}
+        return _Rendered(OK, body, {**headers, "cache-control": NOT_CACHED, **tagged})
     cached = {"cache-control": CACHED, "etag": etag}
     if _matches(request.header("if-none-match"), etag):
         return _Rendered(NOT_MODIFIED, "", cached)

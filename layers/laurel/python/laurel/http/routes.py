@@ -1,15 +1,30 @@
 """The paths of the service and the methods that each takes; a test holds the template to it."""
 
 import re
+from collections.abc import Mapping
 
 from laurel.domain.ids import ID_PATTERN
+from laurel.security.permissions import Scope
 
 _READ = ("GET", "HEAD")
-ROUTES = {
+PUBLIC_ROUTES = {
     "/leaderboard/{gameId}": _READ,
     "/leaderboard/{gameId}/{leaderboardId}": _READ,
     "/leaderboard/{gameId}/{leaderboardId}/score": (*_READ, "POST"),
 }
+# What a token must be good for, by call.
+OPERATOR_ROUTES: Mapping[str, Scope] = {}
+
+
+def _all_routes() -> dict[str, tuple[str, ...]]:
+    routes: dict[str, tuple[str, ...]] = dict(PUBLIC_ROUTES)
+    for call in OPERATOR_ROUTES:
+        method, path = call.split(" ")
+        routes[path] = (*routes.get(path, ()), method)
+    return routes
+
+
+ROUTES = _all_routes()
 _PATTERNS = {
     # Like the gateway, with or without a slash at the end.
     re.compile(re.sub(r"\{\w+\}", ID_PATTERN, route) + "/?", re.ASCII): methods

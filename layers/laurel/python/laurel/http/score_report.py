@@ -1,14 +1,10 @@
 """The body of a reported score, and the headers that make it safe to send twice."""
 
 import hashlib
-import json
-from collections import Counter
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
-from pydantic_core import ErrorDetails, PydanticCustomError
 
 from laurel.domain.entries import DIGEST_LENGTH, Submission
 from laurel.domain.errors import InvalidRequestError, Offence
@@ -20,30 +16,14 @@ from laurel.domain.texts import (
     why_not_an_email,
     why_not_shown,
 )
+from laurel.http.json_body import SORTING_BOUNDS, read_model, refuse_when
 
 MOST_KEY_LENGTH = 255
-_BOUNDS = f"must be from {LOWEST_VALUE} to {HIGHEST_VALUE}"
-# In this API's own words, by pydantic's names of its errors.
 _DETAILS = {
-    "missing": "is required",
-    "model_type": "must be a JSON object",
-    "string_type": "must be a string",
-    "string_unicode": "must not contain half of a surrogate pair",
-    "int_type": "must be an integer",
-    "int_parsing_size": _BOUNDS,
-    "greater_than_equal": _BOUNDS,
-    "less_than_equal": _BOUNDS,
+    "int_parsing_size": SORTING_BOUNDS,
+    "greater_than_equal": SORTING_BOUNDS,
+    "less_than_equal": SORTING_BOUNDS,
 }
-
-
-def _refuse_when(why_not: Callable[[str], str | None]) -> AfterValidator:
-    def validate(text: str) -> str:
-        reason = why_not(text)
-        if reason is not None:
-            raise PydanticCustomError("text", "{reason}", {"reason": reason})
-        return text
-
-    return AfterValidator(validate)
 
 
 class ScoreReport(BaseModel):
@@ -54,12 +34,12 @@ class ScoreReport(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore", alias_generator=to_camel)
 
-    display_value: Annotated[str, _refuse_when(why_not_shown)]
-    display_name: Annotated[str, _refuse_when(why_not_a_name)]
+    display_value: Annotated[str, refuse_when(why_not_shown)]
+    display_name: Annotated[str, refuse_when(why_not_a_name)]
     sorting_value: Annotated[int, Field(ge=LOWEST_VALUE, le=HIGHEST_VALUE)]
     # No default of None in the type: an absent field is left out, a null is an offence.
-    email: Annotated[str, _refuse_when(why_not_an_email)] = ""
-    player_id: Annotated[str, _refuse_when(why_not_a_player_id)] = ""
+    email: Annotated[str, refuse_when(why_not_an_email)] = ""
+    player_id: Annotated[str, refuse_when(why_not_a_player_id)] = ""
 
 
 def parse_score_report(body: bytes) -> ScoreReport:
@@ -69,16 +49,7 @@ def parse_score_report(body: bytes) -> ScoreReport:
         InvalidRequestError: it is no such JSON, names a member twice, or a field is missing, of the
             wrong type or out of bounds; with all of these offences at once.
     """
-    offences: list[Offence] = []
-    document = _parse_json(body, offences)
-    try:
-        report = ScoreReport.model_validate(document)
-    except ValidationError as error:
-        details = error.errors(include_url=False, include_context=False, include_input=False)
-        offences.extend(_offence(detail) for detail in details)
-    if offences:
-        raise InvalidRequestError(offences)
-    return report
+    return read_model(ScoreReport, body, details=_DETAILS)
 
 
 def read_submission(
@@ -128,30 +99,6 @@ def read_submission(
         body=_digest(b"body:", body),
         keys=tuple(keys),
     )
-
-
-def _parse_json(body: bytes, offences: list[Offence]) -> object:
-    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        counts = Counter(name for name, _ in pairs)
-        offences.extend(
-            Offence(name, "must be given once") for name, count in counts.items() if count > 1
-        )
-        return dict(pairs)
-
-    def refuse_constant(name: str) -> object:
-        offences.append(Offence("body", f"must be JSON, which has no {name}"))
-        return None
-
-    try:
-        return json.loads(body.decode(), object_pairs_hook=build, parse_constant=refuse_constant)
-    # Besides syntax errors: a number of more digits than Python reads, lists nested too deeply.
-    except (ValueError, RecursionError):
-        raise InvalidRequestError([Offence("body", "must be JSON in UTF-8")]) from None
-
-
-def _offence(detail: ErrorDetails) -> Offence:
-    field = ".".join(str(part) for part in detail["loc"]) or "body"
-    return Offence(field, _DETAILS.get(detail["type"], detail["msg"]))
 
 
 def _digest(purpose: bytes, data: bytes) -> bytes:

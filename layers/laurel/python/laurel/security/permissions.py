@@ -10,15 +10,20 @@ class Scope(StrEnum):
     """The actions that a token can be good for."""
 
     SCORE_WRITE = "score:write"
+    LEADERBOARD_WRITE = "leaderboard:write"
+    SCORE_MODERATE = "score:moderate"
+    ADMIN = "admin"
 
 
 def require_permission(account: ServiceAccount, *, game_id: str, scope: Scope) -> None:
     """Let a service account pass if its token covers a game and an action.
+
+    The scope `admin` is good for every action.
 
     Raises:
         NotPermittedError: it does not.
     """
     if not account.covers(game_id):
         raise NotPermittedError("The token does not cover this game.")
-    if scope not in account.scopes:
+    if account.scopes.isdisjoint({scope, Scope.ADMIN}):
         raise NotPermittedError(f"The token does not have the scope {scope}.")

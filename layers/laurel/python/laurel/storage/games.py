@@ -103,10 +103,11 @@ class DynamoAdmissions:
         return self._remembered.get(game_id, lambda: self._read(game_id))
 
     def _read(self, game_id: str) -> Admission:
-        keys = [pack({"gameId": key}) for key in (game_id, ALL_GAMES)]
+        # `*` itself is asked for by what concerns all games.
+        keys = [pack({"gameId": key}) for key in dict.fromkeys((game_id, ALL_GAMES))]
         found = batch_get(self._client, {self._table: {"Keys": keys}})
         items = {item["gameId"]: item for item in found[self._table]}
-        game = items.get(game_id)
+        game = items.get(game_id) if game_id != ALL_GAMES else None
         return Admission(
             game=game_of(game) if game else None,
             revoked_tokens=frozenset(items.get(ALL_GAMES, {}).get("revokedTokens", ())),
