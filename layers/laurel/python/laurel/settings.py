@@ -95,12 +95,27 @@ class ReportScoreSettings(Settings):
 
     def offences(self) -> list[str]:
         """Say what is set and cannot be right."""
-        parameters = {
-            "JWKS_PARAMETER": self.jwks_parameter,
-            "CHECKSUM_KEYS_PATH": self.checksum_keys_path,
-        }
         return [
-            f"{name} must be the path of a parameter: it starts with / and does not end with one."
-            for name, path in parameters.items()
-            if not path.startswith("/") or path.endswith("/")
+            *_path_offences("JWKS_PARAMETER", self.jwks_parameter),
+            *_path_offences("CHECKSUM_KEYS_PATH", self.checksum_keys_path),
         ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorSettings(Settings):
+    """What every function of the operator's API needs; tokens are meant for `token_audience`."""
+
+    games_table: str
+    audit_table: str
+    token_audience: str
+    jwks_parameter: str
+
+    def offences(self) -> list[str]:
+        """Say what is set and cannot be right."""
+        return _path_offences("JWKS_PARAMETER", self.jwks_parameter)
+
+
+def _path_offences(name: str, path: str) -> list[str]:
+    if path.startswith("/") and not path.endswith("/"):
+        return []
+    return [f"{name} must be the path of a parameter: it starts with / and does not end with one."]

@@ -23,14 +23,17 @@ def checksum_secret_parameter(*, path: str, game_id: str, kid: str) -> str:
 
 
 class SsmKeys:
-    """Keys, read when they are first asked for and remembered for a minute."""
+    """Keys, read when they are first asked for and remembered for a minute.
+
+    Without a `checksum_path` there are none but those of tokens.
+    """
 
     def __init__(
         self,
         client: "SSMClient",
         *,
         jwks_parameter: str,
-        checksum_path: str,
+        checksum_path: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
