@@ -16,14 +16,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from laurel.domain.games import Game, KeyStatus
 from laurel.domain.leaderboards import Leaderboard
 from laurel.http.endpoint import LambdaHandler
 from laurel.storage.counters import WATERMARK
-from laurel.storage.dynamodb import Item, unpack
+from laurel.storage.dynamodb import Item, pack, unpack
+from laurel.storage.entries import lane_key
 from laurel.storage.games import DynamoGames
 from laurel.storage.leaderboards import DynamoLeaderboards
 from tests.factories import make_game, make_leaderboard
@@ -128,18 +129,23 @@ class Service:
         return self.send("POST", path, sent, body)
 
     def stored(self) -> list[Item]:
-        """Read everything that is stored about this test's game."""
-        found = []
+        """Read everything that is stored about this test's game, whatever its key is."""
         stack = self.stack
+        # The tables filter: what all the other tests have left is not sent along.
+        ours = "gameId = :game OR begins_with(leaderboard, :boards)"
+        values = {":game": self.game_id, ":boards": f"{self.game_id}/"}
+        found = []
         for table in (stack.games_table, stack.leaderboards_table, stack.scores_table):
-            pages = self.stack.dynamodb.get_paginator("scan").paginate(TableName=table)
-            items = [unpack(item) for page in pages for item in page["Items"]]
-            found += [item for item in items if self._is_ours(item)]
+            found += self._read("scan", table, values, FilterExpression=ours)
         return sorted(found, key=repr)
 
-    def _is_ours(self, item: Item) -> bool:
-        owner = item.get("gameId") or item["leaderboard"].partition("/")[0]
-        return bool(owner == self.game_id)
+    def _read(
+        self, verb: Literal["query", "scan"], table: str, values: Item, **request: Any
+    ) -> list[Item]:
+        pages = self.stack.dynamodb.get_paginator(verb).paginate(
+            TableName=table, ExpressionAttributeValues=pack(values), **request
+        )
+        return [unpack(item) for page in pages for item in page["Items"]]
 
     @contextmanager
     def nothing_written(self) -> Iterator[None]:
@@ -169,25 +175,34 @@ class Service:
         deadline = time.monotonic() + seconds
         while (counted := self._counted()) != (truth := self._truth()):
             assert time.monotonic() < deadline, f"counted {counted}, and it is {truth}"
-            time.sleep(0.2)
+            time.sleep(0.05)
 
     def _counted(self) -> dict[str, tuple[int, int | None]]:
-        boards = [item for item in self.stored() if "leaderboardId" in item]
         return {
             board["leaderboardId"]: (board["numberOfParticipants"], board.get("scoreUpdatedDate"))
-            for board in boards
+            for board in self._boards()
         }
 
     def _truth(self) -> dict[str, tuple[int, int | None]]:
-        stored = self.stored()
         truth = {}
-        for board in (item["leaderboardId"] for item in stored if "leaderboardId" in item):
-            lane = re.compile(f"{re.escape(self.game_id)}/{re.escape(board)}#[0-9]+")
-            entries = [item for item in stored if lane.fullmatch(item.get("leaderboard", ""))]
+        for board in self._boards():
+            entries = [entry for lane in range(board["lanes"]) for entry in self._lane(board, lane)]
             dates = [entry["tries"][-1][0] for entry in entries]
             stand = sum("standing" in entry for entry in entries)
-            truth[board] = (stand, max(dates, default=None))
+            truth[board["leaderboardId"]] = (stand, max(dates, default=None))
         return truth
+
+    def _boards(self) -> list[Item]:
+        values = {":game": self.game_id}
+        table = self.stack.leaderboards_table
+        return self._read("query", table, values, KeyConditionExpression="gameId = :game")
+
+    def _lane(self, board: Item, lane: int) -> list[Item]:
+        key = lane_key(game_id=self.game_id, leaderboard_id=board["leaderboardId"], lane=lane)
+        table = self.stack.scores_table
+        return self._read(
+            "query", table, {":lane": key}, KeyConditionExpression="leaderboard = :lane"
+        )
 
 
 def score(value: int = 14, name: str = "Tiny Tim", **more: Any) -> dict[str, Any]:
