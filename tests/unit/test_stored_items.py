@@ -8,15 +8,17 @@ from hypothesis import strategies as st
 
 from laurel.domain.entries import Entry
 from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
-from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder
+from laurel.domain.leaderboards import Leaderboard, OutOfBounds, RetryStrategy, SortOrder
 from laurel.domain.retries import Recorded, decide
+from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE
 from laurel.storage.dynamodb import pack, unpack
 from laurel.storage.entries import entry_attributes, entry_of, save_entry_request
 from laurel.storage.games import game_item, game_of
 from laurel.storage.leaderboards import leaderboard_item, leaderboard_of
-from tests.factories import make_leaderboard, make_submission
+from tests.factories import NOON, make_leaderboard, make_submission
 
 DATES = st.none() | st.integers(1, 2**48)
+SORTING_VALUES = st.none() | st.integers(LOWEST_VALUE, HIGHEST_VALUE)
 TEXTS = st.none() | st.text(max_size=10)
 
 
@@ -31,7 +33,13 @@ TEXTS = st.none() | st.text(max_size=10)
         maximum_number_of_winners=st.integers(0, 10**6),
         should_close_when_full=st.booleans(),
         number_of_retries=st.none() | st.integers(0, 100),
+        lowest_sorting_value=SORTING_VALUES,
+        highest_sorting_value=SORTING_VALUES,
+        submissions_per_minute=st.none() | st.integers(1, 20),
+        out_of_bounds=st.sampled_from(OutOfBounds),
+        expected_participants=st.none() | st.integers(1, 10**9),
         lanes=st.integers(1, 8),
+        revision=st.integers(0, 10**9),
         seats_taken=st.integers(0, 10**6),
         participants_counted=st.integers(0, 10**7),
         description=TEXTS,
@@ -40,12 +48,36 @@ TEXTS = st.none() | st.text(max_size=10)
         url=TEXTS,
         external_reference=TEXTS,
         **dict.fromkeys(
-            ("start_date", "end_date", "score_updated_date", "closed_at", "ended_at"), DATES
+            (
+                "start_date",
+                "end_date",
+                "score_updated_date",
+                "closed_at",
+                "ended_at",
+                "deleted_at",
+            ),
+            DATES,
         ),
     )
 )
 def test_a_stored_leaderboard_is_read_as_it_was(leaderboard: Leaderboard) -> None:
     assert leaderboard_of(unpack(pack(leaderboard_item(leaderboard)))) == leaderboard
+
+
+def test_a_leaderboard_is_read_that_was_stored_before_there_were_bounds_and_revisions() -> None:
+    item = leaderboard_item(make_leaderboard())
+    del item["outOfBounds"], item["revision"]
+    assert leaderboard_of(unpack(pack(item))) == make_leaderboard()
+
+
+def test_a_deleted_leaderboard_is_in_no_list_and_due_after_thirty_days() -> None:
+    # Deleted on 15 October 2020, so due on 14 November.
+    item = leaderboard_item(make_leaderboard(end_date=1_603_028_846_000, deleted_at=NOON))
+    assert item["endsAt"] is None
+    assert (item["dueShard"], item["dueAt"]) == ("purge", 1_605_361_646_000)
+    item = leaderboard_item(make_leaderboard(end_date=1_603_028_846_000))
+    assert item["endsAt"] == 1_603_028_846_000
+    assert (item["dueShard"], item["dueAt"]) == (None, None)
 
 
 @given(

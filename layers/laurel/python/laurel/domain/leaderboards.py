@@ -29,9 +29,26 @@ class SortOrder(StrEnum):
     ASCENDING = "ASCENDING"
 
 
+class OutOfBounds(StrEnum):
+    """What becomes of a score that is not believable: it is refused, or held for a decision."""
+
+    REFUSE = "REFUSE"
+    HOLD = "HOLD"
+
+
+# How long a deleted leaderboard can be restored: 30 days.
+RESTORABLE_MS = 30 * 24 * 60 * 60 * 1_000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaderboard:
-    """A leaderboard's configuration, counters and the steps of its end; dates are epoch ms."""
+    """A leaderboard's configuration, counters and the steps of its end; dates are epoch ms.
+
+    `lowest_sorting_value`, `highest_sorting_value` and `submissions_per_minute` (of one player)
+    bound what is believable. `lanes` follow from `expected_participants` when it is made.
+    `revision` goes up by one with each change of the configuration. Once `deleted_at` is set it is
+    not there any more for anybody but who restores it.
+    """
 
     game_id: str
     leaderboard_id: str
@@ -48,12 +65,19 @@ class Leaderboard:
     icon: str | None = None
     url: str | None = None
     external_reference: str | None = None
+    lowest_sorting_value: int | None = None
+    highest_sorting_value: int | None = None
+    submissions_per_minute: int | None = None
+    out_of_bounds: OutOfBounds = OutOfBounds.REFUSE
+    expected_participants: int | None = None
     lanes: int = 1
+    revision: int = 0
     seats_taken: int = 0
     participants_counted: int = 0
     score_updated_date: int | None = None
     closed_at: int | None = None
     ended_at: int | None = None
+    deleted_at: int | None = None
 
     @property
     def number_of_participants(self) -> int:
@@ -64,6 +88,11 @@ class Leaderboard:
     def is_full(self) -> bool:
         """Whether it closes when full and every seat is taken."""
         return self.should_close_when_full and self.seats_taken >= self.maximum_number_of_winners
+
+    @property
+    def purged_from(self) -> int | None:
+        """From when on a deleted leaderboard is removed for good (epoch ms), if it is deleted."""
+        return None if self.deleted_at is None else self.deleted_at + RESTORABLE_MS
 
     @property
     def submissions_allowed(self) -> int | None:

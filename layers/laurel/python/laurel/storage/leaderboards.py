@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from laurel.domain.end_order import EndZone, end_rank
-from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder
+from laurel.domain.leaderboards import Leaderboard, OutOfBounds, RetryStrategy, SortOrder
 from laurel.storage.calls import call
 from laurel.storage.dynamodb import Item, Packed, pack, unpack
 from laurel.usecases.stores import BoardPosition
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 BY_END_INDEX = "byEnd"
+# The index `due` has a shard for each kind of work, not for each so many leaderboards: who looks
+# for leaderboards to remove, once an hour, must not pass those that are about to end, nor the other
+# way round. Each such search is its own `dueShard = :work AND dueAt <= :now`. An item has one place
+# in the index, which is enough: nothing is done to a deleted leaderboard but to remove it. The
+# index holds keys only, so that scores that come in do not write to it.
+DUE_INDEX = "due"
+PURGE_SHARD = "purge"
 _COUNTERS = frozenset({"seatsTaken", "numberOfParticipants", "scoreUpdatedDate"})
 
 
@@ -22,7 +29,11 @@ def leaderboard_key(*, game_id: str, leaderboard_id: str) -> Packed:
 
 
 def leaderboard_item(leaderboard: Leaderboard) -> Item:
-    """Lay a leaderboard out as it is stored, with its place in the order by end."""
+    """Lay a leaderboard out as it is stored, with its places in the indexes.
+
+    A deleted one has none in the order by end, so that no list finds it, and one among what is due.
+    """
+    deleted = leaderboard.deleted_at is not None
     return {
         "gameId": leaderboard.game_id,
         "leaderboardId": leaderboard.leaderboard_id,
@@ -39,18 +50,27 @@ def leaderboard_item(leaderboard: Leaderboard) -> Item:
         "numberOfRetries": leaderboard.number_of_retries,
         "retryStrategy": leaderboard.retry_strategy.value,
         "sortOrder": leaderboard.sort_order.value,
+        "lowestSortingValue": leaderboard.lowest_sorting_value,
+        "highestSortingValue": leaderboard.highest_sorting_value,
+        "submissionsPerMinute": leaderboard.submissions_per_minute,
+        "outOfBounds": leaderboard.out_of_bounds.value,
+        "expectedParticipants": leaderboard.expected_participants,
         "lanes": leaderboard.lanes,
+        "revision": leaderboard.revision,
         "seatsTaken": leaderboard.seats_taken,
         "numberOfParticipants": leaderboard.participants_counted,
         "scoreUpdatedDate": leaderboard.score_updated_date,
         "closedAt": leaderboard.closed_at,
         "endedAt": leaderboard.ended_at,
-        "endsAt": end_rank(leaderboard),
+        "deletedAt": leaderboard.deleted_at,
+        "endsAt": None if deleted else end_rank(leaderboard),
+        "dueShard": PURGE_SHARD if deleted else None,
+        "dueAt": leaderboard.purged_from,
     }
 
 
 def leaderboard_of(item: Item) -> Leaderboard:
-    """Read a leaderboard from its item."""
+    """Read a leaderboard from its item; one that was made before there were revisions has 0."""
     return Leaderboard(
         game_id=item["gameId"],
         leaderboard_id=item["leaderboardId"],
@@ -67,12 +87,19 @@ def leaderboard_of(item: Item) -> Leaderboard:
         number_of_retries=item.get("numberOfRetries"),
         retry_strategy=RetryStrategy(item["retryStrategy"]),
         sort_order=SortOrder(item["sortOrder"]),
+        lowest_sorting_value=item.get("lowestSortingValue"),
+        highest_sorting_value=item.get("highestSortingValue"),
+        submissions_per_minute=item.get("submissionsPerMinute"),
+        out_of_bounds=OutOfBounds(item.get("outOfBounds", OutOfBounds.REFUSE)),
+        expected_participants=item.get("expectedParticipants"),
         lanes=item["lanes"],
+        revision=item.get("revision", 0),
         seats_taken=item["seatsTaken"],
         participants_counted=item["numberOfParticipants"],
         score_updated_date=item.get("scoreUpdatedDate"),
         closed_at=item.get("closedAt"),
         ended_at=item.get("endedAt"),
+        deleted_at=item.get("deletedAt"),
     )
 
 
