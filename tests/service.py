@@ -128,6 +128,21 @@ class Service:
         path = f"/leaderboard/{self.game_id}/{leaderboard_id}/score"
         return self.send("POST", path, sent, body)
 
+    def operate(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        scopes: tuple[str, ...] = ("admin",),
+        games: list[str] | None = None,
+        headers: Headers | None = None,
+    ) -> Reply:
+        """Call the operator's API, with a token for this test's game, or for others."""
+        token = self.token(games=games, scopes=scopes)
+        sent = [("authorization", f"Bearer {token}"), *(headers or [])]
+        return self.send(method, path, sent, b"" if body is None else json.dumps(body).encode())
+
     def stored(self) -> list[Item]:
         """Read everything that is stored about this test's game, whatever its key is."""
         stack = self.stack

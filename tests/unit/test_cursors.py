@@ -3,11 +3,14 @@
 import pytest
 
 from laurel.domain.errors import InvalidRequestError
+from laurel.domain.ids import is_id
 from laurel.http.cursors import (
     decode_board_cursor,
     decode_score_cursor,
+    decode_text_cursor,
     encode_board_cursor,
     encode_score_cursor,
+    encode_text_cursor,
 )
 from laurel.usecases.list_scores import ScorePosition
 from laurel.usecases.stores import BoardPosition
@@ -87,3 +90,19 @@ def test_a_cursor_of_scores_is_none_of_leaderboards() -> None:
         decode_score_cursor(board, query=QUERY)
     with pytest.raises(InvalidRequestError):
         decode_board_cursor(CURSOR, query=QUERY)
+
+
+@pytest.mark.parametrize("place", ["space-race", "å🏆", "\x00"])
+def test_a_cursor_of_a_text_leads_back_to_it(place: str) -> None:
+    cursor = encode_text_cursor(place, query=QUERY)
+    assert decode_text_cursor(cursor, query=QUERY, is_place=lambda _: True) == place
+
+
+def test_a_text_that_cannot_be_a_place_is_refused_and_so_is_what_is_no_text() -> None:
+    made_up = encode_text_cursor("a b", query=QUERY)
+    for cursor in (made_up, CURSOR, encode_text_cursor("a", query=("others",))):
+        with pytest.raises(InvalidRequestError):
+            decode_text_cursor(cursor, query=QUERY, is_place=is_id)
+    bytes_only = encode_score_cursor(ScorePosition(standing=b"\xff" * 18, rank=1), query=QUERY)
+    with pytest.raises(InvalidRequestError):
+        decode_text_cursor(bytes_only, query=QUERY, is_place=lambda _: True)

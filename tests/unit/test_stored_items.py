@@ -165,3 +165,9 @@ def test_a_number_that_others_stored_with_a_fraction_is_no_obstacle() -> None:
         "note": -1.5,
     }
     assert unpack({"note": {"N": "1E+30"}})["note"] == 10.0**30
+
+
+def test_an_attribute_that_is_none_is_left_out_and_none_within_one_is_kept() -> None:
+    packed = pack({"reason": None, "after": {"icon": None}})
+    assert packed == {"after": {"M": {"icon": {"NULL": True}}}}
+    assert unpack(packed) == {"after": {"icon": None}}

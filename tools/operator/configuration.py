@@ -15,36 +15,24 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    StringConstraints,
     ValidationError,
 )
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
-from laurel.domain.ids import RESERVED_GAME_IDS, is_free_for_a_game, is_id
+from laurel.domain.ids import RESERVED_GAME_IDS, is_free_for_a_game
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder
-from laurel.domain.texts import why_not_plain
-from laurel.pages.addresses import web_address
+from laurel.http.field_types import Colour, Count, Date, Id, Name, Text, Url
 from tools.operator.stacks import OperatorError
 
 MOST_LANES = 8
-# From 2001 to 2286: seconds and microseconds, the usual mistakes, lie outside.
-_FIRST_DATE, _LAST_DATE = 10**12, 10**13 - 1
 # In words for whoever wrote the file, by pydantic's names of its errors.
 _DETAILS = {
     "missing": "is required",
     "extra_forbidden": "is not known",
     "model_type": "must be a JSON object",
 }
-
-
-def _require_id(text: str) -> str:
-    if not is_id(text):
-        raise PydanticCustomError(
-            "id", "must be 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or a digit"
-        )
-    return text
 
 
 def _require_free_for_a_game(text: str) -> str:
@@ -54,40 +42,10 @@ def _require_free_for_a_game(text: str) -> str:
     return text
 
 
-def _require_epoch_milliseconds(date: int) -> int:
-    if not _FIRST_DATE <= date <= _LAST_DATE:
-        raise PydanticCustomError("date", "must be in epoch milliseconds, such as 1795392000000")
-    return date
-
-
-def _require_plain(text: str) -> str:
-    reason = why_not_plain(text)
-    if reason is not None:
-        raise PydanticCustomError("plain", "{reason}", {"reason": reason})
-    return text
-
-
-def _require_web_address(text: str) -> str:
-    # By the rule of the pages: what they leave out should not seem to have been taken.
-    if web_address(text) is None:
-        raise PydanticCustomError("url", "must be a web address, such as https://example.com/a.png")
-    return text
-
-
 def _require_no_colon(text: str) -> str:
     if ":" in text:
         raise PydanticCustomError("colon", "must not contain a colon: checksums name the game")
     return text
-
-
-Id = Annotated[str, AfterValidator(_require_id)]
-Date = Annotated[int, AfterValidator(_require_epoch_milliseconds)]
-Name = Annotated[
-    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_require_plain)
-]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_require_web_address)]
-Count = Annotated[int, Field(ge=0, le=10**9)]
 
 
 class _File(BaseModel):
@@ -125,7 +83,7 @@ class GameFile(_File):
     name: Annotated[Name, AfterValidator(_require_no_colon)]
     icon: Url | None = None
     url: Url | None = None
-    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+    colour: Colour | None = None
     checksum_required: bool = False
     weakest_checksum: ChecksumAlgorithm = ChecksumAlgorithm.MD5
     checksum_keys: dict[Id, KeyStatus] = Field(default_factory=dict)

@@ -9,6 +9,7 @@ exactly one spelling.
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
+from collections.abc import Callable
 
 from laurel.domain.errors import InvalidRequestError, Offence
 from laurel.domain.ids import is_id
@@ -61,6 +62,28 @@ def decode_board_cursor(cursor: str, *, query: tuple[str, ...]) -> BoardPosition
     if not is_id(leaderboard_id):
         raise _not_a_cursor()
     return BoardPosition(ends_at=ends_at, leaderboard_id=leaderboard_id)
+
+
+def encode_text_cursor(place: str, *, query: tuple[str, ...]) -> str:
+    """Spell a place that is a text, such as the id of the last one on a page."""
+    return _seal(place.encode(), query)
+
+
+def decode_text_cursor(
+    cursor: str, *, query: tuple[str, ...], is_place: Callable[[str], bool]
+) -> str:
+    """Read a place that is a text; `is_place` says whether a text can be one.
+
+    Raises:
+        InvalidRequestError: it is no cursor, or another query's.
+    """
+    try:
+        place = _open(cursor, query).decode()
+    except UnicodeDecodeError:
+        raise _not_a_cursor() from None
+    if not is_place(place):
+        raise _not_a_cursor()
+    return place
 
 
 def _seal(place: bytes, query: tuple[str, ...]) -> str:

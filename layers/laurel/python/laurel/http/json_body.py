@@ -1,6 +1,7 @@
 """A call's body as JSON, read strictly: everything that is wrong with it is told at once."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -94,4 +95,6 @@ def parse_json(body: bytes, offences: list[Offence]) -> object:
 
 def _offence(detail: ErrorDetails, details: Mapping[str, str]) -> Offence:
     field = ".".join(str(part) for part in detail["loc"]) or "body"
-    return Offence(field, details.get(detail["type"], detail["msg"]))
+    # What this API has no words for, in those of pydantic.
+    spoken = re.sub(r"^(Input|String) should ", "must ", detail["msg"])
+    return Offence(field, details.get(detail["type"], spoken))

@@ -14,7 +14,9 @@ from laurel.domain.texts import why_not_a_reason
 from laurel.http.endpoint import Answer
 from laurel.http.request import Request
 from laurel.http.routes import OPERATOR_ROUTES
-from laurel.usecases.admit_operator import admit_operator
+from laurel.security.permissions import Scope
+from laurel.security.tokens import ServiceAccount
+from laurel.usecases.admit_operator import admit_for_any_game, admit_operator
 from laurel.usecases.identify_caller import identify_caller
 from laurel.usecases.stores import Admissions, Keys
 
@@ -47,8 +49,30 @@ class Gate:
             admissions=self.admissions,
             caller=request.caller,
             game_id=request.path_game_id,
-            scope=OPERATOR_ROUTES[request.route.rstrip("/")],
+            scope=_scope_of(request),
         )
+
+    def admit_for_any_game(self, request: Request) -> ServiceAccount:
+        """Admit a call that names no game in its path; what it may reach is another question.
+
+        Returns:
+            The caller.
+
+        Raises:
+            TokenError: the caller is not known.
+            NotPermittedError: the token does not cover the action.
+        """
+        request.caller = identify_caller(
+            keys=self.keys, audience=self.audience, authorization=request.header("authorization")
+        )
+        admit_for_any_game(
+            admissions=self.admissions, caller=request.caller, scope=_scope_of(request)
+        )
+        return request.caller
+
+
+def _scope_of(request: Request) -> Scope:
+    return OPERATOR_ROUTES[request.route.rstrip("/")]
 
 
 def actor_of(request: Request, *, reason: str | None) -> Actor:

@@ -1,13 +1,13 @@
-"""The parameters of the two lists, read from a request's query."""
+"""The parameters of lists, read from a request's query."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 from laurel.domain.errors import InvalidRequestError, Offence
 from laurel.domain.leaderboards import State
-from laurel.http.cursors import decode_board_cursor, decode_score_cursor
+from laurel.http.cursors import decode_board_cursor, decode_score_cursor, decode_text_cursor
 from laurel.http.request import Request
 from laurel.usecases.list_scores import ScorePosition
 from laurel.usecases.stores import BoardPosition
@@ -40,6 +40,43 @@ class LeaderboardsQuery:
     identity: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageQuery:
+    """What a list is asked for whose places are texts; its cursors are bound to `identity`."""
+
+    limit: int
+    cursor: str | None
+    after: str | None
+    identity: tuple[str, ...]
+
+
+def read_page_query(
+    request: Request,
+    *,
+    identity: tuple[str, ...],
+    is_place: Callable[[str], bool],
+    offences: Sequence[Offence] = (),
+) -> PageQuery:
+    """Read the query of a list whose places are texts.
+
+    Args:
+        request: The call.
+        identity: What list it is: its name, and every parameter that decides what is in it.
+        is_place: Says whether a text can be a place in the list.
+        offences: What has been found wrong with the query's other parameters.
+
+    Raises:
+        InvalidRequestError: parameters are wrong; names each of them.
+    """
+    found = [*offences]
+    limit = _read_limit(request, found)
+    decode = partial(decode_text_cursor, query=identity, is_place=is_place)
+    cursor, after = _read_cursor(request, found, decode)
+    if found:
+        raise InvalidRequestError(found)
+    return PageQuery(limit=limit, cursor=cursor, after=after, identity=identity)
+
+
 def read_scores_query(request: Request) -> ScoresQuery:
     """Read the query of a list of scores.
 
@@ -64,7 +101,7 @@ def read_leaderboards_query(request: Request) -> LeaderboardsQuery:
     offences: list[Offence] = []
     limit = _read_limit(request, offences)
     state = _read_state(request, offences)
-    type_ = _read(request, "type", offences)
+    type_ = read_parameter(request, "type", offences)
     # A type may be any text, so its absence is a part more or less, never a special text.
     typed = () if type_ is None else (type_,)
     identity = ("leaderboards", request.game_id, state or "", *typed)
@@ -76,7 +113,8 @@ def read_leaderboards_query(request: Request) -> LeaderboardsQuery:
     )
 
 
-def _read(request: Request, name: str, offences: list[Offence]) -> str | None:
+def read_parameter(request: Request, name: str, offences: list[Offence]) -> str | None:
+    """Read a parameter that may be given once; None when it is absent, or an offence."""
     given = request.query.get(name, [])
     if len(given) > 1:
         offences.append(Offence(name, "must be given once"))
@@ -85,7 +123,7 @@ def _read(request: Request, name: str, offences: list[Offence]) -> str | None:
 
 
 def _read_limit(request: Request, offences: list[Offence]) -> int:
-    text = _read(request, "limit", offences)
+    text = read_parameter(request, "limit", offences)
     if text is None:
         return DEFAULT_LIMIT
     if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_LIMIT)):
@@ -99,7 +137,7 @@ def _read_limit(request: Request, offences: list[Offence]) -> int:
 def _read_cursor(
     request: Request, offences: list[Offence], decode: Callable[[str], Position]
 ) -> tuple[str | None, Position | None]:
-    cursor = _read(request, "cursor", offences)
+    cursor = read_parameter(request, "cursor", offences)
     if cursor is None:
         return None, None
     try:
@@ -110,7 +148,7 @@ def _read_cursor(
 
 
 def _read_state(request: Request, offences: list[Offence]) -> State | None:
-    text = _read(request, "state", offences)
+    text = read_parameter(request, "state", offences)
     if text is None:
         return None
     # Other alphabets have letters whose capitals are Latin ones.

@@ -1,11 +1,7 @@
-"""Where pages lie: their keys in the bucket, their addresses, and which addresses they may name."""
+"""Where pages lie: their keys in the bucket, and their addresses."""
 
-import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
-
-# An address that is written properly has no spaces, quotes, brackets or control characters.
-_WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f\"<>\\^`{|}]+", re.IGNORECASE)
 
 
 def leaderboard_key(*, game_id: str, leaderboard_id: str) -> str:
@@ -29,21 +25,6 @@ def keys_of(*, game_id: str, leaderboard_id: str | None) -> tuple[str, ...]:
         return (game_key(game_id=game_id),)
     board = {"game_id": game_id, "leaderboard_id": leaderboard_id}
     return scores_key(**board), leaderboard_key(**board)
-
-
-def web_address(text: str | None) -> str | None:
-    """Give an address back if a page may link to it or show it: http or https, with a host."""
-    if text is None or not _WEB_ADDRESS.fullmatch(text):
-        return None
-    try:
-        return text if urlsplit(text).hostname else None
-    except ValueError:  # brackets around what is no IPv6 address
-        return None
-
-
-def host_of(address: str) -> str:
-    """Name the host of a web address, for people."""
-    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from laurel.domain.games import Game
 from laurel.domain.leaderboards import Leaderboard
+from laurel.domain.web_addresses import host_of, web_address
 from laurel.pages.addresses import (
     Site,
     game_key,
-    host_of,
     leaderboard_key,
     scores_key,
-    web_address,
 )
 from laurel.pages.assets import (
     DEFAULT_COLOUR,

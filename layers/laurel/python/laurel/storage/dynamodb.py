@@ -15,7 +15,10 @@ Packed = dict[str, Any]
 
 
 def pack(item: Mapping[str, object]) -> Packed:
-    """Turn plain values into DynamoDB's; what is None is left out, never stored as a NULL."""
+    """Turn plain values into DynamoDB's; an attribute that is None is left out.
+
+    Within an attribute, None is stored as a NULL: the audit trail tells with it what is not there.
+    """
     return {name: _pack_value(value) for name, value in item.items() if value is not None}
 
 
@@ -52,8 +55,8 @@ def batch_get(client: "DynamoDBClient", requested: Mapping[str, object]) -> dict
 
 def _pack_value(value: object) -> Packed:
     # Before integers: to Python, a truth value is one.
-    if isinstance(value, bool):
-        return {"BOOL": value}
+    if value is None or isinstance(value, bool):
+        return {"NULL": True} if value is None else {"BOOL": value}
     if isinstance(value, str):
         return {"S": value}
     if isinstance(value, int):

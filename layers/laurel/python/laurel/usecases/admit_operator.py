@@ -1,11 +1,11 @@
-"""Admit an operator's call: may the caller do this to the game."""
+"""Admit an operator's call: may the caller do this, to this game."""
 
 from laurel.domain.errors import GameNotFoundError, TokenInvalidError
 from laurel.domain.games import Game
 from laurel.domain.ids import is_id
-from laurel.security.permissions import Scope, require_permission
+from laurel.security.permissions import Scope, require_permission, require_scope
 from laurel.security.tokens import ALL_GAMES, ServiceAccount
-from laurel.usecases.stores import Admissions
+from laurel.usecases.stores import Admission, Admissions
 
 
 def admit_operator(
@@ -30,7 +30,27 @@ def admit_operator(
     require_permission(caller, game_id=game_id, scope=scope)
     if not is_id(game_id) and game_id != ALL_GAMES:
         raise GameNotFoundError
+    return _admit(admissions, caller, game_id).game
+
+
+def admit_for_any_game(*, admissions: Admissions, caller: ServiceAccount, scope: Scope) -> None:
+    """Admit a call that is about no game in particular, or about several.
+
+    Args:
+        admissions: Where revoked tokens are kept.
+        caller: Who calls, by a token that has been verified and may have been revoked.
+        scope: What the call needs.
+
+    Raises:
+        TokenInvalidError: the token has been revoked.
+        NotPermittedError: the token does not cover the action.
+    """
+    require_scope(caller, scope)
+    _admit(admissions, caller, ALL_GAMES)
+
+
+def _admit(admissions: Admissions, caller: ServiceAccount, game_id: str) -> Admission:
     admission = admissions.get(game_id)
     if caller.token_id in admission.revoked_tokens:
         raise TokenInvalidError("The token has been revoked.")
-    return admission.game
+    return admission

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from laurel.domain.end_order import zone_of
 from laurel.domain.errors import GameNotFoundError
 from laurel.domain.leaderboards import Leaderboard, State, state_of
+from laurel.usecases.paging import cut_page, most_bytes_of
 from laurel.usecases.stores import BoardPosition, Games, Leaderboards
 
-# What a function can answer at once is bounded (6 MB); a page that would be longer ends before.
-MOST_BYTES = 5_000_000
 # Names of fields, numbers, and addresses that the service makes.
 _BYTES_BESIDE_TEXTS = 1_000
-# A byte of UTF-8 takes up to four once it is escaped in a body, and the body in the answer.
-_BYTES_ESCAPED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +60,7 @@ def list_leaderboards(
         if (state is None or state_of(leaderboard, now=now) is state)
         and (type_ is None or leaderboard.type == type_)
     )
-    page: list[tuple[BoardPosition, Leaderboard]] = []
-    length, more = 0, False
-    for position, leaderboard in matching:
-        length += _length_of(leaderboard)
-        more = len(page) == limit or (bool(page) and length > MOST_BYTES)
-        if more:
-            break
-        page.append((position, leaderboard))
+    page, more = cut_page(matching, limit=limit, length_of=lambda found: _length_of(found[1]))
     if not page and games.get(game_id) is None:
         raise GameNotFoundError
     return LeaderboardPage(
@@ -81,7 +71,7 @@ def list_leaderboards(
 
 def _length_of(leaderboard: Leaderboard) -> int:
     """Give the bytes that a leaderboard takes in an answer at most."""
-    texts = (
+    return _BYTES_BESIDE_TEXTS + most_bytes_of(
         leaderboard.name,
         leaderboard.description,
         leaderboard.type,
@@ -91,5 +81,3 @@ def _length_of(leaderboard: Leaderboard) -> int:
         leaderboard.external_reference,
         leaderboard.external_reference,
     )
-    letters = sum(len(text.encode(errors="surrogatepass")) for text in texts if text)
-    return _BYTES_BESIDE_TEXTS + _BYTES_ESCAPED * letters
