@@ -14,9 +14,10 @@ from laurel.domain.leaderboards import RetryStrategy, SortOrder, State
 from laurel.storage.keys import SsmKeys
 from tests.factories import NOON, make_game, make_leaderboard
 from tests.service import Service, assert_answered, assert_refused, score
-from tools.operator import main
+from tools.operator import desk, main
+from tools.operator.failures import OperatorError
 from tools.operator.registry import configure_leaderboard, register_game
-from tools.operator.stacks import OperatorError
+from tools.operator.targets import Target
 
 Laurel = Callable[..., Result]
 
@@ -139,7 +140,8 @@ def test_a_key_may_be_revoked_and_not_forgotten(service: Service) -> None:
 @pytest.fixture
 def laurel(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Laurel:
     """The command; what is given to it as `content` lies in the file that it reads."""
-    monkeypatch.setattr(main, "find_stack", lambda **_: service.stack)
+    target = Target(find_url=lambda: "", token=service.token, find_stack=lambda: service.stack)
+    monkeypatch.setattr(desk, "find_target", lambda **_: target)
 
     def run(*arguments: str, content: object) -> Result:
         file = tmp_path / "file"
@@ -181,7 +183,7 @@ def test_a_key_that_the_game_does_not_name_as_active_is_not_stored(
 ) -> None:
     service.register(checksum_keys=keys)
     refused = laurel("checksum-key", "set", service.game_id, "web", content="s3cret")
-    assert isinstance(refused.exception, OperatorError)
+    assert refused.exit_code == 1
     parameters = service.stack.ssm.get_parameters_by_path(
         Path=f"{service.stack.checksum_keys_path}/{service.game_id}"
     )
@@ -203,7 +205,7 @@ def test_what_goes_wrong_is_told_in_a_sentence(
     def fail(**_: object) -> None:
         raise error
 
-    monkeypatch.setattr(main, "find_stack", fail)
+    monkeypatch.setattr(desk, "find_target", fail)
     monkeypatch.setattr("sys.argv", ["laurel", "signing-key", "list"])
     with pytest.raises(SystemExit) as ended:
         main.main()
@@ -215,5 +217,5 @@ def test_a_key_of_a_game_that_nobody_registered_is_not_stored(
     service: Service, laurel: Laurel
 ) -> None:
     refused = laurel("checksum-key", "set", service.game_id, "web", content="s3cret")
-    assert isinstance(refused.exception, OperatorError)
+    assert refused.exit_code == 1
     assert_refused(service.get(f"/leaderboard/{service.game_id}"), 404, "game_not_found")

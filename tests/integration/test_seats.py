@@ -6,9 +6,9 @@ import pytest
 
 from tests.service import Service, assert_answered, score
 from tools.operator import seats
+from tools.operator.failures import OperatorError
 from tools.operator.recount import Recount
 from tools.operator.seats import SeatCounter
-from tools.operator.stacks import OperatorError
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder
 from tools.operator.checksum_keys import read_secret
 from tools.operator.configuration import read_game, read_leaderboard
-from tools.operator.stacks import OperatorError
+from tools.operator.failures import OperatorError
 
 LEADERBOARD: dict[str, Any] = {
     "gameId": "space-race",

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tools.operator.failures import OperatorError
 from tools.operator.signing_keys import generate_signing_key
-from tools.operator.stacks import OperatorError
 from tools.operator.tokens import issue_token, token_id_of
 
 

@@ -6,13 +6,21 @@ import pytest
 
 from tools.local_stack import LocalStack
 from tools.local_stack.stack_file import write_stack_file
-from tools.operator.stacks import OperatorError, emulated_stack
-from tools.operator.targets import LOCAL_STACK_FILE, find_stack
+from tools.operator.failures import MistypedError, UnreachableError
+from tools.operator.own_tokens import subject_of
+from tools.operator.stacks import emulated_stack
+from tools.operator.targets import LOCAL_STACK_FILE, Target, find_target
 
 
 @pytest.fixture(autouse=True)
 def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    for name in ("LAUREL_API_URL", "LAUREL_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def find(name: str | None = None, region: str | None = None) -> Target:
+    return find_target(name=name, region=region)
 
 
 def run_locally() -> None:
@@ -23,16 +31,63 @@ def run_locally() -> None:
 
 def test_a_command_without_a_stack_is_about_the_one_that_runs_here() -> None:
     run_locally()
-    stack = find_stack(name=None, region=None)
+    stack = find().find_stack()
     assert (stack.name, stack.endpoint) == ("laurel", "http://127.0.0.1:4566")
 
 
-def test_a_named_stack_is_one_in_aws_whatever_runs_here() -> None:
+def test_a_named_stack_is_one_in_aws_whatever_else_there_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     run_locally()
-    stack = find_stack(name="laurel", region="eu-west-1")
+    monkeypatch.setenv("LAUREL_API_URL", "https://play.example.com/api/v1")
+    stack = find("laurel", "eu-west-1").find_stack()
     assert (stack.endpoint, stack.session.region_name) == (None, "eu-west-1")
 
 
+def test_an_address_with_a_token_needs_no_aws_whatever_runs_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run_locally()
+    monkeypatch.setenv("LAUREL_API_URL", "https://play.example.com/api/v1")
+    monkeypatch.setenv("LAUREL_TOKEN", "a.b.c")
+    target = find()
+    assert (target.url, target.token()) == ("https://play.example.com/api/v1", "a.b.c")
+    with pytest.raises(MistypedError, match="needs AWS credentials"):
+        target.find_stack()
+
+
+def test_an_address_needs_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAUREL_API_URL", "https://play.example.com/api/v1")
+    with pytest.raises(MistypedError, match="LAUREL_TOKEN must hold a token"):
+        find()
+
+
+def test_a_token_is_not_sent_without_encryption_but_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LAUREL_TOKEN", "a.b.c")
+    monkeypatch.setenv("LAUREL_API_URL", "http://play.example.com/api/v1")
+    with pytest.raises(MistypedError, match="https://"):
+        find()
+    monkeypatch.setenv("LAUREL_API_URL", "http://127.0.0.1:8000/v1")
+    assert find().url == "http://127.0.0.1:8000/v1"
+
+
 def test_a_command_without_a_stack_says_so_where_nothing_runs() -> None:
-    with pytest.raises(OperatorError, match="--stack"):
-        find_stack(name=None, region=None)
+    with pytest.raises(UnreachableError, match="--stack"):
+        find()
+
+
+@pytest.mark.parametrize(
+    ("arn", "subject"),
+    [
+        ("arn:aws:iam::111122223333:user/anna", "user/anna"),
+        (
+            "arn:aws:sts::111122223333:assumed-role/Operators/anna@example.com",
+            "Operators/anna@example.com",
+        ),
+        ("arn:aws:iam::111122223333:root", "root"),
+    ],
+)
+def test_an_operator_is_called_by_the_end_of_the_aws_identity(arn: str, subject: str) -> None:
+    assert subject_of(arn) == subject

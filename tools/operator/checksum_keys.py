@@ -1,7 +1,8 @@
 """The private keys with which games seal their scores, each in a SecureString parameter."""
 
 from laurel.storage.keys import checksum_secret_parameter
-from tools.operator.stacks import OperatorError, Stack
+from tools.operator.failures import OperatorError
+from tools.operator.stacks import Stack
 
 
 def read_secret(content: bytes) -> str:

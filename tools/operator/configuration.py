@@ -24,7 +24,7 @@ from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
 from laurel.domain.ids import RESERVED_GAME_IDS, is_free_for_a_game
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder
 from laurel.http.field_types import Colour, Count, Date, Id, Name, Text, Url
-from tools.operator.stacks import OperatorError
+from tools.operator.failures import OperatorError
 
 MOST_LANES = 8
 # In words for whoever wrote the file, by pydantic's names of its errors.

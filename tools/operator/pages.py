@@ -12,7 +12,8 @@ from laurel.domain.notices import Notice
 from laurel.storage.dynamodb import pack, unpack
 from laurel.storage.games import ALL_GAMES, DynamoGames
 from laurel.storage.page_notices import NoticeQueue
-from tools.operator.stacks import OperatorError, Stack
+from tools.operator.failures import OperatorError
+from tools.operator.stacks import Stack
 
 _AT_ONCE = 100
 

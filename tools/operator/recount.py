@@ -26,7 +26,8 @@ from laurel.storage.entries import lane_key
 from laurel.storage.leaderboards import DynamoLeaderboards
 from laurel.storage.recounting import MARKER, DynamoRecounts, Place, place_of
 from laurel.storage.score_stream import change_of
-from tools.operator.stacks import OperatorError, Stack
+from tools.operator.failures import OperatorError
+from tools.operator.stacks import Stack
 from tools.operator.stream_reader import StreamReader
 
 _PATIENCE_SECONDS = 120.0

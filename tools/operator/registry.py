@@ -7,7 +7,8 @@ from laurel.domain.leaderboards import Leaderboard, State, state_of
 from laurel.storage.games import DynamoGames
 from laurel.storage.leaderboards import DynamoLeaderboards
 from laurel.storage.standings import DynamoStandings
-from tools.operator.stacks import OperatorError, Stack
+from tools.operator.failures import OperatorError
+from tools.operator.stacks import Stack
 
 # What entries are stored by, or seats counted by: changed later, it would not fit what is there.
 FIXED_BY_SCORES = {

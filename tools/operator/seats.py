@@ -14,8 +14,9 @@ from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.counters import DynamoCounters
 from laurel.storage.entries import lane_key
 from laurel.storage.recounting import DynamoRecounts
+from tools.operator.failures import OperatorError
 from tools.operator.recount import Recount
-from tools.operator.stacks import OperatorError, Stack
+from tools.operator.stacks import Stack
 
 _MOST_COUNTS = 20
 # The halves of a transaction become visible within milliseconds of each other.

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tools.operator.stacks import OperatorError, Stack
+from tools.operator.failures import OperatorError
+from tools.operator.stacks import Stack
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient

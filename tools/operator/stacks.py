@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import ClientError
 
+from tools.operator.failures import UnreachableError
+
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
+    from mypy_boto3_sts import STSClient
 
 # The emulator's own root account: good on this machine's loopback and nowhere else.
 LOCAL_CREDENTIAL = "test"
-
-
-class OperatorError(Exception):
-    """A command that cannot be carried out; the message is for the person who typed it."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +80,17 @@ class Stack:
         return self.session.client("ssm", endpoint_url=self.endpoint)
 
     @cached_property
+    def caller_arn(self) -> str:
+        """Who the operator is to AWS."""
+        client: STSClient = self.session.client("sts", endpoint_url=self.endpoint)
+        return client.get_caller_identity()["Arn"]
+
+    @cached_property
     def outputs(self) -> dict[str, str]:
         """The outputs of the stack's template.
 
         Raises:
-            OperatorError: there is no such stack.
+            UnreachableError: there is no such stack.
         """
         client: CloudFormationClient = self.session.client(
             "cloudformation", endpoint_url=self.endpoint
@@ -93,7 +98,12 @@ class Stack:
         try:
             stacks = client.describe_stacks(StackName=self.name)["Stacks"]
         except ClientError as error:
-            raise OperatorError(f"There is no stack {self.name} to be seen: {error}") from error
+            if error.response["Error"]["Code"] != "ValidationError":
+                raise
+            raise UnreachableError(
+                f"There is no stack {self.name} in {self.session.region_name}, in the account of "
+                "your AWS credentials."
+            ) from error
         outputs = stacks[0].get("Outputs", [])
         return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import jwt
 
 from laurel.security.tokens import ALGORITHM, ISSUER
-from tools.operator.stacks import OperatorError
+from tools.operator.failures import OperatorError
 
 _TOKEN_ID_BYTES = 16
 _TOKEN_ID = re.compile(rf"[0-9a-f]{{{2 * _TOKEN_ID_BYTES}}}")
