@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from laurel.domain.entries import DIGEST_LENGTH, Submission
+from laurel.domain.entries import DIGEST_LENGTH, Submission, Try
 from laurel.domain.games import Game
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy
 from laurel.domain.players import player_key
@@ -58,3 +58,9 @@ def make_submission(score: int = 14, *, name: str = "Tiny Tim", **changes: Any) 
         keys=(unique,),
     )
     return replace(ordinary, **changes)
+
+
+def there(one: Try | None) -> Try:
+    """A best or shown try that a test knows to be there."""
+    assert one is not None
+    return one

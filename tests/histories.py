@@ -34,7 +34,6 @@ class Event:
     stood: bool | None
     stands: bool | None
     accepted_at: int | None
-    used: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,6 @@ DELIVERIES = st.lists(
 def play(steps: list[Step]) -> list[Event]:
     """Play steps on an empty table: None for `stood` or `stands` is no item at all."""
     standing: dict[tuple[str, int], bool] = {}
-    used: dict[tuple[str, int], int] = {}
     events: list[Event] = []
     for step in steps:
         place = (step.leaderboard_id, step.player)
@@ -103,7 +101,6 @@ def play(steps: list[Step]) -> list[Event]:
         stood = standing.pop(place, None)
         stands = {"score": True, "restore": True, "hide": False, "remove": None}[step.what]
         accepted = step.what == "score"
-        used[place] = used.get(place, 0) + accepted
         events.append(
             Event(
                 leaderboard_id=step.leaderboard_id,
@@ -113,12 +110,9 @@ def play(steps: list[Step]) -> list[Event]:
                 stood=stood,
                 stands=stands,
                 accepted_at=step.date if accepted else None,
-                used=used[place],
             )
         )
-        if stands is None:
-            del used[place]
-        else:
+        if stands is not None:
             standing[place] = stands
     return events
 

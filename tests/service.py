@@ -24,7 +24,7 @@ from laurel.domain.leaderboards import Leaderboard
 from laurel.http.endpoint import LambdaHandler
 from laurel.storage.counters import WATERMARK
 from laurel.storage.dynamodb import Item, pack, unpack
-from laurel.storage.entries import lane_key
+from laurel.storage.entries import counted_dates, lane_key
 from laurel.storage.games import DynamoGames
 from laurel.storage.leaderboards import DynamoLeaderboards
 from tests.factories import make_game, make_leaderboard
@@ -202,7 +202,7 @@ class Service:
         truth = {}
         for board in self._boards():
             entries = [entry for lane in range(board["lanes"]) for entry in self._lane(board, lane)]
-            dates = [entry["tries"][-1][0] for entry in entries]
+            dates = {date for entry in entries for date in counted_dates(entry)}
             stand = sum("standing" in entry for entry in entries)
             truth[board["leaderboardId"]] = (stand, max(dates, default=None))
         return truth

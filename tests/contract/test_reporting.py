@@ -212,6 +212,7 @@ def test_each_strategy_does_what_the_page_says_of_three_submissions(
         assert isinstance(decision, Recorded)
         entry = decision.entry
     assert entry is not None
+    assert entry.shown
     assert entry.shown.sorting_value == shown
     if refused:
         with pytest.raises(NoRetriesLeftError):

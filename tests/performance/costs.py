@@ -61,7 +61,7 @@ def fill(service: Service, board: Leaderboard, players: int) -> None:
         leaderboards_table=service.stack.leaderboards_table,
     )
     for entry in entries_like(ORDINARY, players):
-        assert entries.save(board, entry, takes_seat=False)
+        assert entries.save(board, entry, replaces=None, takes_seat=False)
 
 
 _TABLES = (GAMES, LEADERBOARDS, SCORES)

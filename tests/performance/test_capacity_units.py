@@ -112,18 +112,21 @@ def test_a_transaction_writes_items_twice_and_their_copies_in_indexes_once() -> 
     assert items.get(LEADERBOARDS, KEY) == {**board, "seatsTaken": {"N": "5"}}
 
 
-def test_an_update_can_add_and_set_at_once_by_names_or_by_what_stands_for_them() -> None:
+def test_an_update_can_add_set_and_remove_at_once_by_names_or_by_what_stands_for_them() -> None:
     update = {
         "Key": KEY,
-        "UpdateExpression": "ADD participants :two SET counted0 = :last, #name = :name",
-        "ExpressionAttributeNames": {"#name": "name"},
+        "UpdateExpression": (
+            "ADD participants :two SET counted0 = :last, #name = :name REMOVE #note, icon, url"
+        ),
+        "ExpressionAttributeNames": {"#name": "name", "#note": "note"},
         "ExpressionAttributeValues": {
             ":two": {"N": "2"},
             ":last": {"B": b"9"},
             ":name": {"S": "weekly"},
         },
     }
-    assert updated_item(update, {**KEY, "participants": {"N": "3"}, "type": {"S": "x"}}) == {
+    before = {"participants": {"N": "3"}, "type": {"S": "x"}, "note": {"S": "y"}, "url": {"S": ""}}
+    assert updated_item(update, {**KEY, **before}) == {
         **KEY,
         "participants": {"N": "5"},
         "type": {"S": "x"},
@@ -133,8 +136,8 @@ def test_an_update_can_add_and_set_at_once_by_names_or_by_what_stands_for_them()
 
 
 def test_an_update_that_is_not_understood_is_not_billed() -> None:
-    with pytest.raises(ValueError, match="REMOVE"):
-        updated_item({**TAKE_SEAT, "UpdateExpression": "SET a = :one REMOVE seatsTaken"}, None)
+    with pytest.raises(ValueError, match="DELETE"):
+        updated_item({**TAKE_SEAT, "UpdateExpression": "SET a = :one DELETE tags :one"}, None)
 
 
 @pytest.mark.parametrize("name", TABLES)

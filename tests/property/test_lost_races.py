@@ -43,11 +43,13 @@ class FakeEntries:
     ) -> tuple[Leaderboard | None, Entry | None]:
         return self.leaderboard, self.entry if consistent or not self.stale else self.older
 
-    def save(self, leaderboard: Leaderboard, entry: Entry, *, takes_seat: bool) -> bool:
+    def save(
+        self, leaderboard: Leaderboard, entry: Entry, *, replaces: int | None, takes_seat: bool
+    ) -> bool:
         fate = self.fates.pop(0) if self.fates else Fate.ARRIVES
         if fate is Fate.MEETS_ANOTHER:
             self._submit_another()
-        if entry.version != (self.entry.version if self.entry else 0) + 1:
+        if replaces != (self.entry.version if self.entry else None):
             return False
         self.older, self.entry = self.entry, entry
         # The SDK repeats a write whose answer it did not see, and then the condition fails.

@@ -32,7 +32,9 @@ class FakeEntries:
         self.consistent.append(consistent)
         return self.looks[min(len(self.consistent), len(self.looks)) - 1]
 
-    def save(self, leaderboard: Leaderboard, entry: Entry, *, takes_seat: bool) -> bool:
+    def save(
+        self, leaderboard: Leaderboard, entry: Entry, *, replaces: int | None, takes_seat: bool
+    ) -> bool:
         self.writes += 1
         return self.saves
 

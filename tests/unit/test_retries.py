@@ -11,7 +11,7 @@ from laurel.domain.errors import (
 )
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder, State
 from laurel.domain.retries import AlreadyRecorded, Recorded, decide
-from tests.factories import NOON, make_leaderboard, make_submission
+from tests.factories import NOON, make_leaderboard, make_submission, there
 
 
 def record(leaderboard: Leaderboard, *submissions: Submission) -> Entry:
@@ -34,25 +34,25 @@ def test_the_first_score_is_shown_and_the_best() -> None:
         entry.tries[0],
         entry.tries[0],
         1,
-        1,
+        NOON,
     )
 
 
 def test_replacing_shows_the_latest_score_and_remembers_the_best() -> None:
     board = make_leaderboard(retry_strategy=RetryStrategy.REPLACE_SCORE)
     entry = record(board, make_submission(14), make_submission(20), make_submission(3))
-    assert (entry.shown.sorting_value, entry.best.sorting_value) == (3, 20)
+    assert (there(entry.shown).sorting_value, there(entry.best).sorting_value) == (3, 20)
 
 
 def test_replacing_if_better_shows_the_best_score() -> None:
     entry = record(make_leaderboard(), make_submission(14), make_submission(3))
-    assert entry.shown.sorting_value == 14
+    assert there(entry.shown).sorting_value == 14
     assert scores(entry) == [14, 3]
 
 
 def test_the_lowest_score_is_the_best_on_an_ascending_board() -> None:
     board = make_leaderboard(sort_order=SortOrder.ASCENDING)
-    assert record(board, make_submission(14), make_submission(3)).shown.sorting_value == 3
+    assert there(record(board, make_submission(14), make_submission(3)).shown).sorting_value == 3
 
 
 def test_an_equal_score_keeps_the_earlier_place() -> None:
@@ -61,7 +61,7 @@ def test_an_equal_score_keeps_the_earlier_place() -> None:
         make_submission(14, began_at=NOON),
         make_submission(14, began_at=NOON + 1, display_value="fourteen"),
     )
-    assert (entry.shown.date, entry.shown.display_value) == (NOON, "14")
+    assert (there(entry.shown).date, there(entry.shown).display_value) == (NOON, "14")
 
 
 def test_a_try_is_kept_whole() -> None:
@@ -70,7 +70,7 @@ def test_a_try_is_kept_whole() -> None:
         make_submission(20, display_value="20 pts", began_at=NOON),
         make_submission(3, display_value="3 pts", began_at=NOON + 9),
     )
-    assert (entry.best.display_value, entry.best.date) == ("20 pts", NOON)
+    assert (there(entry.best).display_value, there(entry.best).date) == ("20 pts", NOON)
 
 
 def test_a_submission_that_does_not_improve_uses_up_a_retry() -> None:
@@ -91,16 +91,17 @@ def test_without_retries_there_is_one_submission_whatever_the_count_says() -> No
 def test_the_last_twenty_tries_are_kept_and_an_older_best_too() -> None:
     entry = record(make_leaderboard(), *(make_submission(100 - count) for count in range(25)))
     assert scores(entry) == list(range(95, 75, -1))
-    assert (entry.best.sorting_value, entry.used) == (100, 25)
+    assert (there(entry.best).sorting_value, entry.used) == (100, 25)
 
 
-def test_tries_are_dated_in_the_order_in_which_they_count() -> None:
+def test_tries_are_dated_in_the_order_in_which_they_count_each_with_a_date_of_its_own() -> None:
     entry = record(
         make_leaderboard(),
         make_submission(1, began_at=NOON + 5),
         make_submission(2, began_at=NOON),
+        make_submission(3, began_at=NOON + 6),
     )
-    assert [kept.date for kept in entry.tries] == [NOON + 5, NOON + 5]
+    assert [kept.date for kept in entry.tries] == [NOON + 5, NOON + 6, NOON + 7]
 
 
 def test_a_repetition_changes_nothing() -> None:

@@ -1,18 +1,24 @@
 """What is stored can be read again."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from itertools import chain, repeat
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laurel.domain.entries import Entry
+from laurel.domain.entries import Entry, Try, TryStatus, settle
 from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
 from laurel.domain.leaderboards import Leaderboard, OutOfBounds, RetryStrategy, SortOrder
 from laurel.domain.retries import Recorded, decide
 from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE
 from laurel.storage.dynamodb import pack, unpack
-from laurel.storage.entries import entry_attributes, entry_of, save_entry_request
+from laurel.storage.entries import (
+    counted_dates,
+    entry_attributes,
+    entry_of,
+    save_entry_request,
+)
 from laurel.storage.games import game_item, game_of
 from laurel.storage.leaderboards import leaderboard_item, leaderboard_of
 from tests.factories import NOON, make_leaderboard, make_submission
@@ -103,9 +109,15 @@ def test_a_stored_game_is_read_as_it_was(game: Game) -> None:
     st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1, max_size=25),
     st.sampled_from(RetryStrategy),
     st.none() | st.just("tim@example.com"),
+    st.lists(st.sampled_from(TryStatus), max_size=25),
+    st.booleans(),
 )
 def test_a_stored_entry_is_read_as_it_was(
-    scores: list[int], strategy: RetryStrategy, email: str | None
+    scores: list[int],
+    strategy: RetryStrategy,
+    email: str | None,
+    statuses: list[TryStatus],
+    hidden: bool,
 ) -> None:
     board = make_leaderboard(
         retry_strategy=RetryStrategy.REPLACE_SCORE
@@ -120,15 +132,31 @@ def test_a_stored_entry_is_read_as_it_was(
         if isinstance(decision, Recorded):
             entry = decision.entry
     assert entry
+    every = chain(statuses, repeat(TryStatus.COUNTED))
+    tries = tuple(replace(kept, status=next(every)) for kept in entry.tries)
+    entry = settle(replace(entry, tries=tries, hidden=hidden), board)
     stored = {"player": entry.player, **entry_attributes(board, entry)}
     read = entry_of(unpack(pack(stored)))
     for field in fields(Entry):
         if field.name != "shown":
             assert getattr(read, field.name) == getattr(entry, field.name)
-    assert (read.shown.sorting_value, read.shown.display_value, read.shown.date) == (
-        entry.shown.sorting_value,
-        entry.shown.display_value,
-        entry.shown.date,
+    assert seen(read.shown) == seen(entry.shown)
+    assert ("standing" in pack(stored)) == (entry.shown is not None and not hidden)
+    held = [kept.date for kept in tries if kept.status is TryStatus.HELD]
+    waits = [stored["board"], min(held)] if held else [None, None]
+    assert [stored["heldBoard"], stored["heldSince"]] == waits
+    assert counted_dates(unpack(pack(stored))) == {
+        kept.date for kept in tries if kept.status is TryStatus.COUNTED
+    }
+
+
+def seen(shown: Try | None) -> object:
+    return shown and (shown.sorting_value, shown.display_value, shown.date)
+
+
+def save_request(board: Leaderboard, recorded: Recorded) -> Any:
+    return save_entry_request(
+        table="scores", leaderboard=board, entry=recorded.entry, replaces=recorded.replaces
     )
 
 
@@ -136,7 +164,7 @@ def test_a_first_score_is_conditional_on_there_being_none() -> None:
     board = make_leaderboard()
     first = decide(board, None, make_submission())
     assert isinstance(first, Recorded)
-    request = save_entry_request(table="scores", leaderboard=board, entry=first.entry)
+    request = save_request(board, first)
     assert request["ConditionExpression"] == "attribute_not_exists(#version)"
 
 
@@ -146,9 +174,20 @@ def test_a_further_score_is_conditional_on_the_version_that_was_read() -> None:
     assert isinstance(first, Recorded)
     second = decide(board, first.entry, make_submission())
     assert isinstance(second, Recorded)
-    request: Any = save_entry_request(table="scores", leaderboard=board, entry=second.entry)
+    request = save_request(board, second)
     assert request["ConditionExpression"] == "#version = :before"
-    assert request["ExpressionAttributeValues"][":before"] == {"N": "1"}
+    assert request["ExpressionAttributeValues"][":before"] == {"N": str(first.entry.version)}
+
+
+def test_what_holds_no_more_is_removed() -> None:
+    board = make_leaderboard()
+    first = decide(board, None, make_submission())
+    assert isinstance(first, Recorded)
+    hidden = replace(first.entry, hidden=True)
+    expression = save_request(board, replace(first, entry=hidden))["UpdateExpression"]
+    assert expression.endswith("REMOVE #standing, #email, #heldBoard, #heldSince")
+    shown = save_request(board, first)["UpdateExpression"]
+    assert shown.endswith("REMOVE #email, #hidden, #heldBoard, #heldSince")
 
 
 def test_a_value_that_others_stored_as_null_is_none() -> None:

@@ -167,7 +167,7 @@ def _update(update: Json, items: Items, *, times: int) -> int:
 
 
 def updated_item(update: Json, before: Packed | None) -> Packed:
-    """Apply an update's expression, as far as the functions build any: it sets and adds.
+    """Apply an update's expression, as far as the functions build any: it sets, adds and removes.
 
     Raises:
         ValueError: it does something else.
@@ -184,8 +184,10 @@ def updated_item(update: Json, before: Packed | None) -> Packed:
                 name, _, value = clause.partition(" ")
                 total = int(after.get(name, {"N": "0"})["N"]) + int(values[value]["N"])
                 after[name] = {"N": str(total)}
+            elif verb == "REMOVE":
+                after.pop(names.get(clause, clause), None)
             else:
-                raise ValueError(f"An update that only sets or adds was expected, not {verb}.")
+                raise ValueError(f"An update that sets, adds or removes was expected, not {verb}.")
     return after
 
 

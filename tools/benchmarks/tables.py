@@ -15,6 +15,7 @@ STANDINGS = Index(
     keys=("board", "standing"),
     projects=frozenset({"displayName", "displayValue"}),
 )
+HELD = Index(name="held", keys=("heldBoard", "heldSince"), projects=frozenset())
 TABLES = {
     GAMES: Table(keys=("gameId",)),
     LEADERBOARDS: Table(
@@ -24,5 +25,5 @@ TABLES = {
             Index(name="due", keys=("dueShard", "dueAt"), projects=frozenset()),
         ),
     ),
-    SCORES: Table(keys=("leaderboard", "player"), indexes=(STANDINGS,)),
+    SCORES: Table(keys=("leaderboard", "player"), indexes=(STANDINGS, HELD)),
 }

@@ -16,8 +16,8 @@ class Change:
     """A change of one player's entry, as the stream tells it.
 
     `sequence` orders the changes of one lane. `stood` and `stands` say whether the entry was in the
-    standings before and is after; `accepted_at` (epoch ms) is the date of a score that the change
-    recorded, None when it recorded none.
+    standings before and is after; `accepted_at` (epoch ms) is the date of the latest score that
+    counts since the change and did not before, None when there is none.
     """
 
     game_id: str

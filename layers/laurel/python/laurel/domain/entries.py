@@ -1,18 +1,31 @@
 """A player's entry on a leaderboard: the tries, the best of them, and the one that is shown."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from laurel.domain.leaderboards import Leaderboard, RetryStrategy
+from laurel.domain.standings import is_better
 
 TRIES_KEPT = 20
 # Of the keys and bodies of tries: see docs/decisions/0005-every-try-has-a-key.md.
 DIGEST_LENGTH = 8
 
 
+class TryStatus(StrEnum):
+    """Whether a try counts: a held one waits for an operator, a rejected one never will."""
+
+    COUNTED = "COUNTED"
+    HELD = "HELD"
+    REJECTED = "REJECTED"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Try:
     """One accepted submission, kept whole: `date` is the server's, in epoch ms.
 
-    `keys` are digests by which a repetition of the submission is recognised, `body` is the digest
-    of its body: each of `DIGEST_LENGTH` bytes.
+    No two tries of an entry have the same date. `keys` are digests by which a repetition of the
+    submission is recognised, `body` is the digest of its body: each of `DIGEST_LENGTH` bytes.
     """
 
     sorting_value: int
@@ -20,6 +33,7 @@ class Try:
     date: int
     body: bytes = b""
     keys: tuple[bytes, ...] = ()
+    status: TryStatus = TryStatus.COUNTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +57,59 @@ class Submission:
 class Entry:
     """What a leaderboard holds of one player.
 
-    `used` counts all accepted submissions, `tries` keeps the last of them (oldest first); `best`
-    may be older than those. `version` goes up by one with each change.
+    `used` counts all accepted submissions, held and rejected ones too; `tries` keeps the last of
+    them (oldest first). `best` and `shown` are counted tries, None while there is none, and may be
+    older than those that are kept; of such a `shown` one only the value and the date are known. A
+    `hidden` entry is recorded like any other and stays out of the standings.
+
+    `version` goes up by one with each change. It begins with the time at which the entry is made
+    (epoch ms): one that is removed and made again never comes back to a version that somebody may
+    have read of the former one.
     """
 
     player: str
     display_name: str
     email: str | None
     tries: tuple[Try, ...]
-    best: Try
-    shown: Try
+    best: Try | None
+    shown: Try | None
     used: int
     version: int
+    hidden: bool = False
+
+    @property
+    def held_since(self) -> int | None:
+        """When the try came that has waited longest for an operator, in epoch ms."""
+        return next((kept.date for kept in self.tries if kept.status is TryStatus.HELD), None)
+
+
+def settle(entry: Entry, leaderboard: Leaderboard) -> Entry:
+    """Find out anew which of an entry's tries is the best and which one is shown.
+
+    Whatever is done to the tries, that follows from those which count. A best or a shown try that
+    has been dropped from them since is one of those still, as the entry has it.
+    """
+    kept = {known.date for known in entry.tries}
+    dropped = {known.date: known for known in (entry.shown, entry.best) if known is not None}
+    counted = sorted(
+        [
+            *(known for date, known in dropped.items() if date not in kept),
+            *(known for known in entry.tries if known.status is TryStatus.COUNTED),
+        ],
+        key=lambda known: known.date,
+    )
+    best = best_of(counted, leaderboard)
+    latest = counted[-1] if counted else None
+    replaces = leaderboard.retry_strategy is RetryStrategy.REPLACE_SCORE
+    return replace(entry, best=best, shown=latest if replaces else best)
+
+
+def best_of(tries: Iterable[Try], leaderboard: Leaderboard) -> Try | None:
+    """Find the best of some tries, the first of equal ones; None of none."""
+    best: Try | None = None
+    for one in tries:
+        if best is None or is_better(
+            one.sorting_value, best.sorting_value, sort_order=leaderboard.sort_order
+        ):
+            best = one
+    return best

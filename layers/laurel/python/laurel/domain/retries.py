@@ -2,22 +2,25 @@
 
 from dataclasses import dataclass, replace
 
-from laurel.domain.entries import TRIES_KEPT, Entry, Submission, Try
+from laurel.domain.entries import TRIES_KEPT, Entry, Submission, Try, settle
 from laurel.domain.errors import (
     IdempotencyKeyReusedError,
     LeaderboardFullError,
     LeaderboardNotActiveError,
     NoRetriesLeftError,
 )
-from laurel.domain.leaderboards import Leaderboard, RetryStrategy, State, state_of
-from laurel.domain.standings import is_better
+from laurel.domain.leaderboards import Leaderboard, State, state_of
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The submission counts: `entry` is to be saved, with a seat if `takes_seat`."""
+    """The submission is accepted: `entry` is to be saved, with a seat if `takes_seat`.
+
+    `replaces` is the version that was decided on, None for a player's first submission.
+    """
 
     entry: Entry
+    replaces: int | None
     takes_seat: bool
 
 
@@ -54,6 +57,7 @@ def decide(
         raise NoRetriesLeftError(allowed=allowed)
     return Recorded(
         entry=_with_try(leaderboard, entry, submission),
+        replaces=entry.version if entry is not None else None,
         takes_seat=entry is None and leaderboard.should_close_when_full,
     )
 
@@ -68,38 +72,40 @@ def _repeats(entry: Entry, submission: Submission) -> bool:
 
 
 def _with_try(leaderboard: Leaderboard, entry: Entry | None, submission: Submission) -> Entry:
-    # Two submissions in flight can be saved in the other order than they began in, and two
-    # machines' clocks differ: a player's tries are still dated in the order in which they count.
-    date = max(submission.began_at, entry.tries[-1].date) if entry else submission.began_at
     new = Try(
         sorting_value=submission.sorting_value,
         display_value=submission.display_value,
-        date=date,
+        date=_date_of(submission, entry),
         body=submission.body,
         keys=submission.keys,
     )
     if entry is None:
-        return Entry(
+        with_try = Entry(
             player=submission.player,
             display_name=submission.display_name,
             email=submission.email,
             tries=(new,),
-            best=new,
-            shown=new,
+            best=None,
+            shown=None,
             used=1,
-            version=1,
+            version=submission.began_at,
         )
-    improves = is_better(
-        new.sorting_value, entry.best.sorting_value, sort_order=leaderboard.sort_order
-    )
-    best = new if improves else entry.best
-    return replace(
-        entry,
-        display_name=submission.display_name,
-        email=submission.email or entry.email,
-        tries=(*entry.tries, new)[-TRIES_KEPT:],
-        best=best,
-        shown=new if leaderboard.retry_strategy is RetryStrategy.REPLACE_SCORE else best,
-        used=entry.used + 1,
-        version=entry.version + 1,
-    )
+    else:
+        with_try = replace(
+            entry,
+            display_name=submission.display_name,
+            email=submission.email or entry.email,
+            tries=(*entry.tries, new)[-TRIES_KEPT:],
+            used=entry.used + 1,
+            version=entry.version + 1,
+        )
+    return settle(with_try, leaderboard)
+
+
+def _date_of(submission: Submission, entry: Entry | None) -> int:
+    # Two submissions in flight can be saved in the other order than they began in, and two
+    # machines' clocks differ: a player's tries are still dated in the order in which they count.
+    # Each has a date of its own, by which an operator can name it.
+    if entry is None or not entry.tries:
+        return submission.began_at
+    return max(submission.began_at, entry.tries[-1].date + 1)

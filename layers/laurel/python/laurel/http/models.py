@@ -141,7 +141,7 @@ def reported_score_model(entry: Entry, *, url: str) -> ReportedScoreModel:
     result: ResultModel = {
         "entries": [_try_model(kept) for kept in entry.tries],
         "displayName": entry.display_name,
-        "bestScore": _try_model(entry.best),
+        "bestScore": _try_model(entry.best or entry.tries[-1]),
     }
     if entry.email is not None:
         result["email"] = entry.email

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 from botocore.exceptions import ClientError
 
-from laurel.domain.entries import DIGEST_LENGTH, Entry, Try
+from laurel.domain.entries import DIGEST_LENGTH, Entry, Try, TryStatus
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.players import lane_of, player_hash
 from laurel.domain.standings import standing
@@ -15,6 +15,10 @@ from laurel.storage.standings import board_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+# Where a packed try has its status, if it has one.
+_STATUS = 5
 
 
 def lane_key(*, game_id: str, leaderboard_id: str, lane: int) -> str:
@@ -31,13 +35,20 @@ def entry_key(*, game_id: str, leaderboard_id: str, lanes: int, player: str) -> 
 
 def pack_try(kept: Try) -> list[object]:
     """Lay a try out as a short list: as a map, its attribute names would outweigh its values."""
-    return [kept.date, kept.sorting_value, kept.display_value, kept.body, b"".join(kept.keys)]
+    packed: list[object] = [
+        kept.date,
+        kept.sorting_value,
+        kept.display_value,
+        kept.body,
+        b"".join(kept.keys),
+    ]
+    return packed if kept.status is TryStatus.COUNTED else [*packed, kept.status.value]
 
 
 def try_of(packed: list[object]) -> Try:
-    """Read a try from its list."""
+    """Read a try from its list; one that does not count says so in a sixth place."""
     date, sorting_value, display_value, body, keys = cast(
-        "tuple[int, int, str, bytes, bytes]", packed
+        "tuple[int, int, str, bytes, bytes]", tuple(packed[:_STATUS])
     )
     return Try(
         date=date,
@@ -47,75 +58,107 @@ def try_of(packed: list[object]) -> Try:
         keys=tuple(
             keys[start : start + DIGEST_LENGTH] for start in range(0, len(keys), DIGEST_LENGTH)
         ),
+        status=_status_of(packed),
     )
 
 
-def entry_attributes(leaderboard: Leaderboard, entry: Entry) -> Item:
-    """Lay out what a submission sets in a player's item: everything but its key."""
-    shown = entry.shown
+def counted_dates(item: Item) -> set[int]:
+    """Read from a player's item when its tries that count came, as far as they are kept."""
     return {
-        "board": board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id),
-        "standing": standing(
+        int(packed[0])
+        for packed in item.get("tries", ())
+        if _status_of(packed) is TryStatus.COUNTED
+    }
+
+
+def _status_of(packed: list[object]) -> TryStatus:
+    return TryStatus(str(packed[_STATUS])) if len(packed) > _STATUS else TryStatus.COUNTED
+
+
+def entry_attributes(leaderboard: Leaderboard, entry: Entry) -> Item:
+    """Lay out a player's item but for its key; what is None is not to be there.
+
+    Both indexes are sparse: `standings` has those items that have a `standing`, and `held` those
+    that have a `heldBoard`.
+    """
+    board = board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)
+    shown, best, held_since = entry.shown, entry.best, entry.held_since
+    place: bytes | None = None
+    if shown is not None and not entry.hidden:
+        place = standing(
             sorting_value=shown.sorting_value,
             reached_at=shown.date,
             player_hash=player_hash(entry.player),
             sort_order=leaderboard.sort_order,
-        ),
+        )
+    return {
+        "board": board,
+        "standing": place,
         "displayName": entry.display_name,
-        "displayValue": shown.display_value,
+        "displayValue": shown.display_value if shown is not None else None,
         "email": entry.email,
-        "sortingValue": shown.sorting_value,
-        "reachedAt": shown.date,
+        "sortingValue": shown.sorting_value if shown is not None else None,
+        "reachedAt": shown.date if shown is not None else None,
         "used": entry.used,
         "tries": [pack_try(kept) for kept in entry.tries],
-        "best": pack_try(entry.best),
+        "best": pack_try(best) if best is not None else None,
         "version": entry.version,
+        "hidden": entry.hidden or None,
+        "heldBoard": board if held_since is not None else None,
+        "heldSince": held_since,
     }
 
 
 def entry_of(item: Item) -> Entry:
     """Read a player's entry from its item."""
     tries = tuple(try_of(packed) for packed in item["tries"])
-    shown = Try(
-        date=item["reachedAt"],
-        sorting_value=item["sortingValue"],
-        display_value=item["displayValue"],
-    )
+    shown: Try | None = None
+    if "reachedAt" in item:
+        shown = Try(
+            date=item["reachedAt"],
+            sorting_value=item["sortingValue"],
+            display_value=item["displayValue"],
+        )
     return Entry(
         player=item["player"],
         display_name=item["displayName"],
         email=item.get("email"),
         tries=tries,
-        best=try_of(item["best"]),
+        best=try_of(item["best"]) if "best" in item else None,
         shown=shown,
         used=item["used"],
         version=item["version"],
+        hidden=item.get("hidden", False),
     )
 
 
-def save_entry_request(*, table: str, leaderboard: Leaderboard, entry: Entry) -> dict[str, object]:
-    """Build the one write of a submission.
+def save_entry_request(
+    *, table: str, leaderboard: Leaderboard, entry: Entry, replaces: int | None
+) -> dict[str, object]:
+    """Build the one write of a submission, or of a change that an operator makes.
 
-    It sets attributes instead of putting an item, so that what others keep in it stays. Its
+    It sets attributes instead of putting an item, so that what others keep in it stays, and removes
+    what does not hold any more: an entry that is hidden leaves the standings by having none. Its
     condition is the whole concurrency control, the item is as it was when the entry was decided on:
 
         attribute_not_exists(version)       first
         version = :before                   unchanged
 
-    first: for a first score; nobody was faster with this player's.
-    unchanged: for every further one; nobody has changed the entry since it was read.
+    first: for a player's first entry, which replaces None; nobody was faster with one.
+    unchanged: for every further change; nobody has changed the entry since it was read.
     """
-    attributes = {
-        name: value
-        for name, value in entry_attributes(leaderboard, entry).items()
-        if value is not None
-    }
-    values = {f":{name}": value for name, value in attributes.items()}
-    if entry.version == 1:
+    attributes = entry_attributes(leaderboard, entry)
+    given = {name: value for name, value in attributes.items() if value is not None}
+    absent = [f"#{name}" for name in attributes if name not in given]
+    expression = "SET " + ", ".join(f"#{name} = :{name}" for name in given)
+    if absent:
+        expression += " REMOVE " + ", ".join(absent)
+    values = {f":{name}": value for name, value in given.items()}
+    if replaces is None:
         condition = "attribute_not_exists(#version)"
     else:
         condition = "#version = :before"
-        values[":before"] = entry.version - 1
+        values[":before"] = replaces
     return {
         "TableName": table,
         "Key": entry_key(
@@ -124,7 +167,7 @@ def save_entry_request(*, table: str, leaderboard: Leaderboard, entry: Entry) ->
             lanes=leaderboard.lanes,
             player=entry.player,
         ),
-        "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in attributes),
+        "UpdateExpression": expression,
         "ConditionExpression": condition,
         "ExpressionAttributeNames": {f"#{name}": name for name in attributes},
         "ExpressionAttributeValues": pack(values),
@@ -192,8 +235,10 @@ class DynamoEntries:
                 return leaderboard, entry_of(items[0]) if items else None
             self._lanes[board] = leaderboard.lanes
 
-    def save(self, leaderboard: Leaderboard, entry: Entry, *, takes_seat: bool) -> bool:
-        """Save an entry, with a seat when it takes one.
+    def save(
+        self, leaderboard: Leaderboard, entry: Entry, *, replaces: int | None, takes_seat: bool
+    ) -> bool:
+        """Save an entry in place of the version that was read, with a seat when it takes one.
 
         1 write unit when the standing stays, 3 when it moves, and twice as much plus the seat's 2
         when a seat is taken.
@@ -202,7 +247,9 @@ class DynamoEntries:
             Whether it was saved: False means that the entry has changed since it was read, that
             the seats have run out, or that another first score was being saved at that moment.
         """
-        save = save_entry_request(table=self._scores, leaderboard=leaderboard, entry=entry)
+        save = save_entry_request(
+            table=self._scores, leaderboard=leaderboard, entry=entry, replaces=replaces
+        )
         try:
             if takes_seat:
                 seat = take_seat_request(table=self._leaderboards, leaderboard=leaderboard)

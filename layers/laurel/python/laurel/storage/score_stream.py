@@ -13,6 +13,7 @@ from laurel.domain.counting import Change
 from laurel.domain.ids import is_id
 from laurel.storage.calls import call
 from laurel.storage.dynamodb import Item, unpack
+from laurel.storage.entries import counted_dates
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -102,10 +103,8 @@ def _take_apart(key: str) -> tuple[str, str, int]:
 
 
 def _accepted_at(old: Item, new: Item) -> int | None:
-    if new.get("used", 0) <= old.get("used", 0):
-        return None
-    date, *_ = new["tries"][-1]
-    return int(date)
+    # A held try counts from when an operator accepts it, with the date at which it came.
+    return max(counted_dates(new) - counted_dates(old), default=None)
 
 
 def _encode_binary(value: object) -> str:

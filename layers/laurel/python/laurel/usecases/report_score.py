@@ -63,7 +63,12 @@ def report_score(
     while isinstance(decision, Recorded):
         if races_lost == MOST_TRIES:
             raise UnavailableError("Too many submissions for this player, or place, at once.")
-        if entries.save(leaderboard, decision.entry, takes_seat=decision.takes_seat):
+        if entries.save(
+            leaderboard,
+            decision.entry,
+            replaces=decision.replaces,
+            takes_seat=decision.takes_seat,
+        ):
             break
         if races_lost > 0:
             pause(races_lost)

@@ -102,8 +102,10 @@ class Entries(Protocol):
         """Read a leaderboard and a player's entry on it, in one round trip."""
         ...
 
-    def save(self, leaderboard: Leaderboard, entry: Entry, *, takes_seat: bool) -> bool:
-        """Save the version that follows the one loaded; say whether nobody was faster."""
+    def save(
+        self, leaderboard: Leaderboard, entry: Entry, *, replaces: int | None, takes_seat: bool
+    ) -> bool:
+        """Save an entry in place of a version, None of none; say whether nobody was faster."""
         ...
 
 
