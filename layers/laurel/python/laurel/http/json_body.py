@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ValidationError
@@ -58,13 +58,36 @@ def read_model(
     """
     offences: list[Offence] = []
     document = parse_json(body, offences)
+    return read_parsed(model, document, details=details, offences=offences)
+
+
+def read_parsed(
+    model: type[Model],
+    document: object,
+    *,
+    details: Mapping[str, str] | None = None,
+    offences: Sequence[Offence] = (),
+) -> Model:
+    """Read as a model what was parsed already.
+
+    Args:
+        model: The strict model.
+        document: The parsed JSON.
+        details: What to say of an offence, by pydantic's name of it, besides what is said anyway.
+        offences: What was found to be wrong when it was parsed.
+
+    Raises:
+        InvalidRequestError: a field is missing, of the wrong type or out of bounds; with all of
+            these offences at once, and those found before.
+    """
+    found = list(offences)
     try:
         read = model.model_validate(document)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        offences.extend(_offence(detail, _DETAILS | dict(details or {})) for detail in found)
-    if offences:
-        raise InvalidRequestError(offences)
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        found.extend(_offence(detail, _DETAILS | dict(details or {})) for detail in errors)
+    if found:
+        raise InvalidRequestError(found)
     return read
 
 
