@@ -51,6 +51,7 @@ def serve_in_process() -> Iterator[Service]:
         stack = UndeployedStack(name=STACK_NAME, session=boto3.Session())
         for table in TABLES.values():
             stack.dynamodb.create_table(TableName=table, **table_definition(table))
+        environment.setenv("NOTICES_QUEUE_URL", stack.outputs["PageNoticesQueueUrl"])
         create_signing_key(stack)
         handlers = {
             folder: load_function(folder).lambda_handler for folder in set(routes().values())

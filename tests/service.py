@@ -22,6 +22,7 @@ from urllib.parse import unquote, urlsplit
 from laurel.domain.games import Game, KeyStatus
 from laurel.domain.leaderboards import Leaderboard
 from laurel.http.endpoint import LambdaHandler
+from laurel.storage.audit import DynamoAudit, Kept
 from laurel.storage.counters import WATERMARK
 from laurel.storage.dynamodb import Item, pack, unpack
 from laurel.storage.entries import counted_dates, lane_key
@@ -142,6 +143,18 @@ class Service:
         token = self.token(games=games, scopes=scopes)
         sent = [("authorization", f"Bearer {token}"), *(headers or [])]
         return self.send(method, path, sent, b"" if body is None else json.dumps(body).encode())
+
+    def trail(self, leaderboard_id: str | None = None) -> list[Kept]:
+        """Read the audit trail of this test's game, or of a leaderboard of it, newest first."""
+        audit = DynamoAudit(self.stack.dynamodb, table=self.stack.outputs["AuditTableName"])
+        return audit.page(
+            game_id=self.game_id,
+            leaderboard_id=leaderboard_id,
+            from_=0,
+            until=10**13 - 1,
+            before=None,
+            limit=1000,
+        )
 
     def stored(self) -> list[Item]:
         """Read everything that is stored about this test's game, whatever its key is."""

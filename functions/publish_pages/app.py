@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from laurel import bootstrap
 from laurel.domain.notices import Notice
 from laurel.usecases.publish_page import Outcome
+from laurel.usecases.stores import GameNotice
 
 WIRING = bootstrap.wire_publish_pages()
 LOGGER = Logger()
@@ -54,12 +55,20 @@ def _look_at_once(records: list[dict[str, Any]], context: LambdaContext) -> int:
 
 
 def _look_again(messages: list[dict[str, Any]]) -> tuple[int, Answer]:
-    """Look at queued pages; those that fail stay in the queue, and come again by themselves."""
+    """Look at queued pages; those that fail stay in the queue, and come again by themselves.
+
+    A changed game's notice becomes one for each of its pages.
+    """
     published = 0
     failures = []
     for message in messages:
         try:
-            published += _look(WIRING.notice_of(message["body"]), at_once=False)
+            notice = WIRING.notice_of(message["body"])
+            if isinstance(notice, GameNotice):
+                pages = WIRING.notify_pages(notice=notice)
+                LOGGER.info("noticed a whole game", game=notice.game_id, pages=pages)
+            else:
+                published += _look(notice, at_once=False)
         except Exception:
             LOGGER.exception("could not publish", notice=message["body"])
             failures.append({"itemIdentifier": message["messageId"]})

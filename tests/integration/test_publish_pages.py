@@ -192,3 +192,11 @@ def test_notices_that_the_queue_does_not_take_fail_the_batch(pages: Pages) -> No
     with pytest.raises(Exception, match="does not exist"):
         pages.changed()
     assert pages.page is None
+
+
+def test_a_changed_game_is_noticed_on_every_page_of_it(pages: Pages) -> None:
+    pages.service.configure("monthly")
+    notice = json.dumps({"gameId": pages.service.game_id, "after": None})
+    assert pages.message(notice) == {"batchItemFailures": []}
+    # The game's own page, and one for each leaderboard.
+    assert pages.queued == 3

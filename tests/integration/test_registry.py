@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -117,10 +118,10 @@ def test_a_leaderboard_of_a_game_that_nobody_registered_is_refused(service: Serv
 
 
 def test_a_game_is_registered_and_registered_anew(service: Service) -> None:
-    for name in ("Space Race", "Space Race II"):
+    for revision, name in enumerate(("Space Race", "Space Race II"), 1):
         game = make_game(game_id=service.game_id, name=name)
         register_game(service.stack, game)
-        assert service.games.get(service.game_id) == game
+        assert service.games.get(service.game_id) == replace(game, revision=revision)
 
 
 def test_a_key_may_be_revoked_and_not_forgotten(service: Service) -> None:

@@ -82,6 +82,12 @@ def test_every_route_leads_to_its_verb_and_head_where_get_does() -> None:
         ("GET /leaderboard/{gameId}/{leaderboardId}", "get_leaderboard"),
         ("GET /leaderboard/{gameId}/{leaderboardId}/score", "list_scores"),
         ("POST /leaderboard/{gameId}/{leaderboardId}/score", "report_score"),
+        ("GET /game", "manage_games"),
+        ("GET /game/{gameId}", "manage_games"),
+        ("PUT /game/{gameId}", "manage_games"),
+        ("GET /game/{gameId}/key", "manage_games"),
+        ("POST /game/{gameId}/key", "manage_games"),
+        ("DELETE /game/{gameId}/key/{keyId}", "manage_games"),
         ("GET /missing-page/{path+}", "missing_page"),
         ("$default", "unknown_route"),
     }

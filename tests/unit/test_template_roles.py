@@ -110,6 +110,8 @@ def test_only_tracing_and_the_checksum_keys_are_named_with_a_wildcard() -> None:
         ("TracingPolicy", "xray:PutTelemetryRecords", "*"),
         # Every game and every key has a parameter of its own.
         ("ReportScoreRole", "ssm:GetParameter", "/laurel/${AWS::StackName}/checksum-keys/*"),
+        ("ManageGamesRole", "ssm:PutParameter", "/laurel/${AWS::StackName}/checksum-keys/*"),
+        ("ManageGamesRole", "ssm:DeleteParameter", "/laurel/${AWS::StackName}/checksum-keys/*"),
         # A table's streams are listed without one being named.
         ("CountScoresRole", "dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
         ("PublishPagesRole", "dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
@@ -222,6 +224,48 @@ def test_publish_pages_reads_what_pages_show_and_writes_pages_alone() -> None:
             )
         ),
     }
+
+
+def test_manage_games_changes_games_and_their_secrets_and_reads_no_secret() -> None:
+    parameters = {
+        (action, resource.rpartition(":parameter")[2])
+        for action, resource in granted("ManageGamesFunction")
+        if action.startswith("ssm:")
+    }
+    assert parameters == {
+        ("ssm:GetParameter", "/laurel/${AWS::StackName}/jwks"),
+        ("ssm:PutParameter", "/laurel/${AWS::StackName}/checksum-keys/*"),
+        ("ssm:DeleteParameter", "/laurel/${AWS::StackName}/checksum-keys/*"),
+    }
+    rest = {
+        (action, resource)
+        for action, resource in granted("ManageGamesFunction")
+        if not action.startswith("ssm:")
+    }
+    assert rest == own_logs("ManageGamesFunction") | {
+        *(
+            (f"dynamodb:{action}", "${GamesTable.Arn}")
+            for action in ("BatchGetItem", "GetItem", "Scan", "UpdateItem")
+        ),
+        ("dynamodb:PutItem", "${AuditTable.Arn}"),
+        ("sqs:SendMessage", "${PageNoticesQueue.Arn}"),
+    }
+
+
+def test_the_audit_trail_is_only_ever_appended_to_and_together_with_a_change() -> None:
+    statements = [
+        statement
+        for _, document in policies()
+        for statement in document["Statement"]
+        if "${AuditTable.Arn}" in map(text_of, as_list(statement["Resource"]))
+        and not set(as_list(statement["Action"])) <= {"dynamodb:Query"}
+    ]
+    assert statements
+    for statement in statements:
+        assert statement["Action"] == "dynamodb:PutItem"
+        assert statement["Condition"] == {
+            "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
+        }
 
 
 def test_no_function_can_read_the_signing_key() -> None:

@@ -10,7 +10,6 @@ from collections import Counter
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
-    AfterValidator,
     AliasChoices,
     BaseModel,
     ConfigDict,
@@ -18,12 +17,13 @@ from pydantic import (
     ValidationError,
 )
 from pydantic.alias_generators import to_camel
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
-from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
-from laurel.domain.ids import RESERVED_GAME_IDS, is_free_for_a_game
+from laurel.domain.games import Game, KeyStatus
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder
-from laurel.http.field_types import Colour, Count, Date, Id, Name, Text, Url
+from laurel.http.field_types import Count, Date, Id, Name, Text, Url
+from laurel.http.games import GameSettings, why_not_free_for_a_game
+from laurel.http.json_body import refuse_when
 from tools.operator.failures import OperatorError
 
 MOST_LANES = 8
@@ -33,19 +33,6 @@ _DETAILS = {
     "extra_forbidden": "is not known",
     "model_type": "must be a JSON object",
 }
-
-
-def _require_free_for_a_game(text: str) -> str:
-    if not is_free_for_a_game(text):
-        reserved = " or ".join(sorted(RESERVED_GAME_IDS))
-        raise PydanticCustomError("reserved", f"must not be {reserved}: pages need these addresses")
-    return text
-
-
-def _require_no_colon(text: str) -> str:
-    if ":" in text:
-        raise PydanticCustomError("colon", "must not contain a colon: checksums name the game")
-    return text
 
 
 class _File(BaseModel):
@@ -76,20 +63,14 @@ class LeaderboardFile(_File):
     lanes: Annotated[int, Field(ge=1, le=MOST_LANES)] = 1
 
 
-class GameFile(_File):
+class GameFile(GameSettings):
     """A game as an operator registers it, with the ids of its checksum keys."""
 
-    id: Annotated[Id, AfterValidator(_require_free_for_a_game)]
-    name: Annotated[Name, AfterValidator(_require_no_colon)]
-    icon: Url | None = None
-    url: Url | None = None
-    colour: Colour | None = None
-    checksum_required: bool = False
-    weakest_checksum: ChecksumAlgorithm = ChecksumAlgorithm.MD5
+    id: Annotated[Id, refuse_when(why_not_free_for_a_game)]
     checksum_keys: dict[Id, KeyStatus] = Field(default_factory=dict)
 
 
-_AnyFile = TypeVar("_AnyFile", bound=_File)
+_AnyFile = TypeVar("_AnyFile", bound=BaseModel)
 
 
 def read_leaderboard(text: bytes) -> Leaderboard:

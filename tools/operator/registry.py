@@ -32,7 +32,7 @@ def register_game(stack: Stack, game: Game) -> None:
             "The game has checksum keys that the file does not name: "
             f"{', '.join(sorted(forgotten))}. Name each of them, as ACTIVE or as REVOKED."
         )
-    games.put(game)
+    games.put(replace(game, revision=before.revision + 1 if before else 1))
 
 
 def configure_leaderboard(stack: Stack, leaderboard: Leaderboard, *, now: int) -> State:

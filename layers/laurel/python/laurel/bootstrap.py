@@ -5,8 +5,6 @@ start.
 """
 
 import os
-import random
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +19,7 @@ from laurel.settings import (
     ReportScoreSettings,
     ShowLeaderboardSettings,
 )
+from laurel.storage.calls import pause_after_lost_race
 from laurel.storage.clients import connect_dynamodb, open_session
 from laurel.storage.games import DynamoGames
 from laurel.storage.leaderboards import DynamoLeaderboards
@@ -28,6 +27,7 @@ from laurel.usecases.stores import (
     Admissions,
     Counters,
     Entries,
+    GameNotice,
     Games,
     Keys,
     Leaderboards,
@@ -82,10 +82,11 @@ class PublishPages:
     """What `publish_pages` works with."""
 
     read_notices: Callable[..., list[Notice]]
-    notice_of: Callable[[str], Notice]
+    notice_of: Callable[[str], Notice | GameNotice]
     queue: "NoticeQueue"
     clock: Callable[[], int]
     publish_page: Callable[..., "Outcome"]
+    notify_pages: Callable[..., int]
 
 
 def wire_show_leaderboards(environment: Mapping[str, str] = os.environ) -> ShowLeaderboards:
@@ -146,7 +147,7 @@ def wire_report_score(environment: Mapping[str, str] = os.environ) -> ReportScor
             checksum_path=settings.checksum_keys_path,
         ),
         audience=settings.token_audience,
-        pause=_pause,
+        pause=pause_after_lost_race,
     )
 
 
@@ -182,29 +183,29 @@ def wire_publish_pages(environment: Mapping[str, str] = os.environ) -> PublishPa
     from laurel.storage.page_files import S3Pages
     from laurel.storage.page_notices import NoticeQueue, notice_of, read_notices
     from laurel.storage.standings import DynamoStandings
+    from laurel.usecases.notify_pages import notify_pages
     from laurel.usecases.publish_page import publish_page
 
     settings = PublishPagesSettings.read(environment)
     session = open_session()
     client, sqs, s3 = connect_dynamodb(session), connect_sqs(session), connect_s3(session)
+    queue = NoticeQueue(sqs, url=settings.notices_queue_url)
+    leaderboards = DynamoLeaderboards(client, table=settings.leaderboards_table)
     return PublishPages(
         read_notices=read_notices,
         notice_of=notice_of,
-        queue=NoticeQueue(sqs, url=settings.notices_queue_url),
+        queue=queue,
         clock=epoch_ms,
         publish_page=partial(
             publish_page,
             pages=S3Pages(s3, bucket=settings.pages_bucket),
             renderer=PageRenderer(public_url=settings.public_url),
             games=DynamoGames(client, table=settings.games_table),
-            leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
+            leaderboards=leaderboards,
             standings=DynamoStandings(client, table=settings.scores_table),
             clock=epoch_ms,
         ),
+        notify_pages=partial(
+            notify_pages, leaderboards=leaderboards, notices=queue, clock=epoch_ms
+        ),
     )
-
-
-def _pause(count: int) -> None:
-    """Wait up to 40 ms the first time (a count of 1), and up to twice as long each further time."""
-    # Full jitter: those who lost one race must not all start the next one together.
-    time.sleep(random.uniform(0, 0.02 * 2**count))  # noqa: S311 - nothing secret about it

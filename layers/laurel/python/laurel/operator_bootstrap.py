@@ -3,22 +3,65 @@
 It is a module of its own so that what players wait for does not import what operators need.
 """
 
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from laurel.http.operator_calls import Gate
-from laurel.storage.clients import connect_dynamodb, connect_ssm
+from laurel.settings import ManageGamesSettings
+from laurel.storage.calls import pause_after_lost_race
+from laurel.storage.clients import connect_dynamodb, connect_sqs, connect_ssm, open_session
 from laurel.storage.games import DynamoAdmissions
 from laurel.storage.keys import SsmKeys
+from laurel.usecases.operator_stores import ChecksumSecrets, GameRegistry
+from laurel.usecases.stores import Notices
 
 if TYPE_CHECKING:
-    from botocore.session import Session
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_ssm import SSMClient
 
     from laurel.settings import OperatorSettings
 
 
-def _wire_gate(settings: "OperatorSettings", session: "Session") -> Gate:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageGames:
+    """What `manage_games` works with."""
+
+    gate: Gate
+    registry: GameRegistry
+    secrets: ChecksumSecrets
+    notices: Notices
+    pause: Callable[[int], None]
+
+
+def wire_manage_games(environment: Mapping[str, str] = os.environ) -> ManageGames:
+    """Wire `manage_games`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.checksum_secrets import SsmChecksumSecrets
+    from laurel.storage.game_registry import DynamoGameRegistry
+    from laurel.storage.page_notices import NoticeQueue
+
+    settings = ManageGamesSettings.read(environment)
+    session = open_session()
+    client, ssm = connect_dynamodb(session), connect_ssm(session)
+    return ManageGames(
+        gate=_wire_gate(settings, client=client, ssm=ssm),
+        registry=DynamoGameRegistry(
+            client, games_table=settings.games_table, audit_table=settings.audit_table
+        ),
+        secrets=SsmChecksumSecrets(ssm, path=settings.checksum_keys_path),
+        notices=NoticeQueue(connect_sqs(session), url=settings.notices_queue_url),
+        pause=pause_after_lost_race,
+    )
+
+
+def _wire_gate(settings: "OperatorSettings", *, client: "DynamoDBClient", ssm: "SSMClient") -> Gate:
     return Gate(
-        admissions=DynamoAdmissions(connect_dynamodb(session), table=settings.games_table),
-        keys=SsmKeys(connect_ssm(session), jwks_parameter=settings.jwks_parameter),
+        admissions=DynamoAdmissions(client, table=settings.games_table),
+        keys=SsmKeys(ssm, jwks_parameter=settings.jwks_parameter),
         audience=settings.token_audience,
     )

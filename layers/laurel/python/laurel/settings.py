@@ -115,6 +115,21 @@ class OperatorSettings(Settings):
         return _path_offences("JWKS_PARAMETER", self.jwks_parameter)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageGamesSettings(OperatorSettings):
+    """What `manage_games` needs besides: where secrets of keys lie, and where notices go."""
+
+    checksum_keys_path: str
+    notices_queue_url: str
+
+    def offences(self) -> list[str]:
+        """Say what is set and cannot be right."""
+        return [
+            *OperatorSettings.offences(self),
+            *_path_offences("CHECKSUM_KEYS_PATH", self.checksum_keys_path),
+        ]
+
+
 def _path_offences(name: str, path: str) -> list[str]:
     if path.startswith("/") and not path.endswith("/"):
         return []

@@ -14,6 +14,10 @@ INTERVAL_MS = 3_000
 # A second look must find the page settled, and another look that wrote it an interval ago.
 LOOK_AGAIN_SECONDS = (SETTLE_MS + INTERVAL_MS) // 1_000
 
+# A game is noticed before it is changed, so that no crash in between loses the notice. By the time
+# that its pages are looked at, the function that was changing it must have ended.
+GAME_SECONDS = 15
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:

@@ -61,7 +61,7 @@ class Request:
     @property
     def path_game_id(self) -> str:
         """What stands in the path where the game's id belongs, which may be no id at all."""
-        return self._path_parameters.get("gameId", "")
+        return self.path_parameter("gameId")
 
     @property
     def game_id(self) -> str:
@@ -81,10 +81,14 @@ class Request:
         Raises:
             LeaderboardNotFoundError: no leaderboard can have such an id.
         """
-        leaderboard_id = self._path_parameters.get("leaderboardId", "")
+        leaderboard_id = self.path_parameter("leaderboardId")
         if not is_id(leaderboard_id):
             raise LeaderboardNotFoundError
         return leaderboard_id
+
+    def path_parameter(self, name: str) -> str:
+        """Give what stands in the path where a parameter belongs; empty on other routes."""
+        return self._path_parameters.get(name, "")
 
     @cached_property
     def body(self) -> bytes:

@@ -13,7 +13,14 @@ PUBLIC_ROUTES = {
     "/leaderboard/{gameId}/{leaderboardId}/score": (*_READ, "POST"),
 }
 # What a token must be good for, by call.
-OPERATOR_ROUTES: Mapping[str, Scope] = {}
+OPERATOR_ROUTES: Mapping[str, Scope] = {
+    "GET /game": Scope.ADMIN,
+    "GET /game/{gameId}": Scope.ADMIN,
+    "PUT /game/{gameId}": Scope.ADMIN,
+    "GET /game/{gameId}/key": Scope.ADMIN,
+    "POST /game/{gameId}/key": Scope.ADMIN,
+    "DELETE /game/{gameId}/key/{keyId}": Scope.ADMIN,
+}
 
 
 def _all_routes() -> dict[str, tuple[str, ...]]:

@@ -1,9 +1,13 @@
 """What a service account may do."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from laurel.domain.errors import NotPermittedError
-from laurel.security.tokens import ServiceAccount
+
+if TYPE_CHECKING:
+    # What verifies tokens is slow to import, and the table of routes needs no more than scopes.
+    from laurel.security.tokens import ServiceAccount
 
 
 class Scope(StrEnum):
@@ -15,7 +19,7 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
 
-def require_permission(account: ServiceAccount, *, game_id: str, scope: Scope) -> None:
+def require_permission(account: "ServiceAccount", *, game_id: str, scope: Scope) -> None:
     """Let a service account pass if its token covers a game and an action.
 
     The scope `admin` is good for every action.
@@ -28,7 +32,7 @@ def require_permission(account: ServiceAccount, *, game_id: str, scope: Scope) -
     require_scope(account, scope)
 
 
-def require_scope(account: ServiceAccount, scope: Scope) -> None:
+def require_scope(account: "ServiceAccount", scope: Scope) -> None:
     """Let a service account pass if its token covers an action, whatever the game.
 
     Raises:

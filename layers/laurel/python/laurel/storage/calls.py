@@ -18,6 +18,7 @@ _THROTTLED = frozenset(
         "RequestLimitExceeded",
         "ThrottlingException",
         "TooManyRequestsException",
+        "TooManyUpdates",
     }
 )
 # What the writes of a cancelled transaction say for the same.
@@ -65,6 +66,12 @@ def call(operation: Callable[..., Answer], request: Mapping[str, object]) -> Ans
         raise refusal from error
     except (HTTPClientError, NoConnectionError) as error:
         raise UnavailableError("The service's storage does not answer.") from error
+
+
+def pause_after_lost_race(count: int) -> None:
+    """Wait up to 40 ms the first time (a count of 1), and up to twice as long each further time."""
+    # Full jitter: those who lost one race must not all start the next one together.
+    time.sleep(random.uniform(0, 0.02 * 2**count))  # noqa: S311 - nothing secret about it
 
 
 def refusal_of(error: ClientError) -> Refusal | None:

@@ -31,6 +31,7 @@ def game_item(game: Game) -> Item:
         "checksumRequired": game.checksum_required,
         "weakestChecksum": game.weakest_checksum.value,
         "checksumKeys": {kid: status.value for kid, status in game.checksum_keys.items()},
+        "revision": game.revision,
     }
 
 
@@ -45,6 +46,7 @@ def game_of(item: Item) -> Game:
         checksum_required=item["checksumRequired"],
         weakest_checksum=ChecksumAlgorithm(item["weakestChecksum"]),
         checksum_keys={kid: KeyStatus(status) for kid, status in item["checksumKeys"].items()},
+        revision=item.get("revision", 0),
     )
 
 

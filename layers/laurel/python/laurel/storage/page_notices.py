@@ -15,6 +15,7 @@ from laurel.domain.notices import LOOK_AGAIN_SECONDS, Notice
 from laurel.storage.calls import call
 from laurel.storage.dynamodb import Packed, unpack
 from laurel.storage.leaderboards import leaderboard_of
+from laurel.usecases.stores import BoardPosition, GameNotice
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -59,13 +60,19 @@ def read_notices(records: Sequence[Mapping[str, Any]], *, noticed_at: int) -> li
     ]
 
 
-def notice_of(message: str) -> Notice:
-    """Read a notice from a message.
+def notice_of(message: str) -> Notice | GameNotice:
+    """Read a notice, of a page or of a whole game, from a message.
 
     Raises:
         ValueError, KeyError, TypeError: it is none.
     """
     content = json.loads(message)
+    if "after" in content:
+        after = content["after"]
+        return GameNotice(
+            game_id=str(content["gameId"]),
+            after=BoardPosition(int(after[0]), str(after[1])) if after else None,
+        )
     leaderboard_id = content["leaderboardId"]
     return Notice(
         game_id=str(content["gameId"]),
@@ -100,6 +107,21 @@ class NoticeQueue:
             failed = call(self._sqs.send_message_batch, request).get("Failed")
             if failed:
                 raise NotQueuedError(f"{len(failed)} notices: {failed[0]['Code']}")
+
+    def send_for_game(self, notice: GameNotice, *, seconds: int) -> None:
+        """Queue the notice of a whole game, to come back after some seconds."""
+        request = {
+            "QueueUrl": self._url,
+            "MessageBody": _game_message(notice),
+            "DelaySeconds": seconds,
+        }
+        call(self._sqs.send_message, request)
+
+
+def _game_message(notice: GameNotice) -> str:
+    after = notice.after
+    place = [after.ends_at, after.leaderboard_id] if after else None
+    return json.dumps({"gameId": notice.game_id, "after": place})
 
 
 def _message(notice: Notice) -> str:

@@ -167,9 +167,21 @@ class Pages(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GameNotice:
+    """Every page of a game is out of date; those up to `after` have been noticed already."""
+
+    game_id: str
+    after: BoardPosition | None = None
+
+
 class Notices(Protocol):
     """The queue of notices: each comes back after `LOOK_AGAIN_SECONDS`, for the second look."""
 
     def send(self, notices: Sequence[Notice]) -> None:
         """Queue notices."""
+        ...
+
+    def send_for_game(self, notice: GameNotice, *, seconds: int) -> None:
+        """Queue the notice of a whole game, to come back after some seconds."""
         ...
