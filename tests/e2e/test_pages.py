@@ -58,6 +58,16 @@ def publications(stack: LocalStack, service: Service) -> list[int]:
     return sorted(times)
 
 
+def waiting_looks(stack: LocalStack) -> int:
+    """Tell how many second looks are still to come, at any page."""
+    attributes = stack.aws.sqs.get_queue_attributes(
+        QueueUrl=stack.aws.outputs["PageNoticesQueueUrl"], AttributeNames=["All"]
+    )["Attributes"]
+    # Those that are due, those that are not yet, and those that are being looked at.
+    count = "ApproximateNumberOfMessages"
+    return sum(int(value) for name, value in attributes.items() if name.startswith(count))
+
+
 def test_a_score_is_on_the_leaderboards_page_and_the_leaderboard_on_its_games(
     played: Service, stack: LocalStack
 ) -> None:
@@ -113,8 +123,8 @@ def test_the_command_brings_back_the_pages_of_a_lost_bucket(
     wait_until(SECONDS_UNTIL_SHOWN, lambda: "Tiny Tim" in page_of(stack, played))
     s3: Any = stack.aws.session.client("s3", endpoint_url=stack.aws_endpoint)
     bucket = stack.aws.outputs["PagesBucketName"]
-    # Let the second looks of what has happened so far pass.
-    time.sleep(8)
+    # A second look at what has happened so far would bring the pages back as well.
+    wait_until(SECONDS_UNTIL_SHOWN, lambda: waiting_looks(stack) == 0)
     keys = [f"{played.game_id}/weekly/index.html", f"{played.game_id}/index.html"]
     for key in keys:
         s3.delete_object(Bucket=bucket, Key=key)

@@ -10,21 +10,31 @@ Run as a program by the emulator's own interpreter. As on AWS,
 - how many batches of a queue a function takes at once may be a parameter of the template (the
   emulator does not read it as a number);
 - who may send a message to a queue may send ten at once (the emulator wants leave for an action
-  that IAM does not have).
+  that IAM does not have);
+- a layer is unpacked once, and lies beneath all containers (the emulator unpacks it for each);
+- a container's start does not slow those that run down (the emulator starts forty at once on two
+  processors, until what runs is out of time);
+- policies are read when they are made (the emulator reads a role's anew at each of its requests).
 
 What is changed here are inner parts, which only one version is known to have: see `WRITTEN_FOR`.
 """
 
+import io
+import json
 import os
 import re
 import sys
+import tempfile
+import threading
+import zipfile
 from collections.abc import Awaitable, Callable, Iterator
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from ministack import app
-from ministack.core import iam_actions
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import apigateway, cloudfront, lambda_svc
 
 WRITTEN_FOR = "1.5.33"
@@ -53,6 +63,8 @@ def main() -> None:
     )
     lambda_svc._sqs_esm_concurrency = _with_numbers(lambda_svc._sqs_esm_concurrency)
     iam_actions.extract_iam_action = _with_batches(iam_actions.extract_iam_action)
+    lambda_runtime.Worker._spawn = _with_less_to_start(lambda_runtime.Worker._spawn)
+    iam_evaluator.parse_policy_document = _read_once(iam_evaluator.parse_policy_document)
     app.main()
 
 
@@ -120,6 +132,48 @@ def _with_batches(name: Callable[..., str | None]) -> Callable[..., str | None]:
         return action.removesuffix("Batch") if action and action.startswith("sqs:") else action
 
     return name_with_batches
+
+
+def _with_less_to_start(
+    spawn: Callable[[lambda_runtime.Worker], None],
+) -> Callable[[lambda_runtime.Worker], None]:
+    """Start workers one by one for each processor, on layers that lie there already."""
+    unpacked: dict[str, str] = {}
+    unpacking = threading.Lock()
+    starting = threading.BoundedSemaphore(os.cpu_count() or 1)
+
+    def path_of(layer: Json) -> str:
+        with unpacking:
+            if layer["Arn"] not in unpacked:
+                directory = tempfile.mkdtemp(prefix="layer-")
+                packed = io.BytesIO(lambda_svc._resolve_layer_zip(layer))
+                zipfile.ZipFile(packed).extractall(directory)
+                unpacked[layer["Arn"]] = directory
+            return unpacked[layer["Arn"]]
+
+    def spawn_with_less_to_start(worker: lambda_runtime.Worker) -> None:
+        settings: Json = worker.config
+        paths = os.pathsep.join(map(path_of, settings.get("Layers", [])))
+        variables = settings.get("Environment", {}).get("Variables", {})
+        environment = {"Variables": {**variables, "_LAMBDA_LAYERS_DIRS": paths}}
+        worker.config = {**settings, "Layers": [], "Environment": environment}
+        try:
+            with starting:
+                spawn(worker)
+        finally:
+            worker.config = settings
+
+    return spawn_with_less_to_start
+
+
+def _read_once(parse: Callable[[str], list[Any]]) -> Callable[[str | Json], list[Any]]:
+    """Remember what policies say by their texts, so that a changed one is read again."""
+    remembered = lru_cache(maxsize=1024)(parse)
+
+    def parse_once(document: str | Json) -> list[Any]:
+        return remembered(document if isinstance(document, str) else json.dumps(document))
+
+    return parse_once
 
 
 def _named(element: Element, name: str) -> Iterator[Element]:
