@@ -42,7 +42,7 @@ def lambda_handler(request: Request) -> Answer:
         seal=checksum.seal if checksum else None,
     )
     game_id, leaderboard_id = request.game_id, request.leaderboard_id
-    entry = report_score(
+    reported = report_score(
         entries=WIRING.entries,
         game_id=game_id,
         leaderboard_id=leaderboard_id,
@@ -50,4 +50,4 @@ def lambda_handler(request: Request) -> Answer:
         pause=WIRING.pause,
     )
     url = leaderboard_url(request, game_id=game_id, leaderboard_id=leaderboard_id)
-    return Answer(reported_score_model(entry, url=url))
+    return Answer(reported_score_model(reported.entry, best=reported.best, url=url))

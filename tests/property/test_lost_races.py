@@ -94,7 +94,7 @@ def test_every_answered_submission_counts_once_and_no_other(
         except (UnavailableError, NoRetriesLeftError):
             continue
         answered.append(submission)
-        assert submission.keys in [kept.keys for kept in result.tries]
+        assert submission.keys in [kept.keys for kept in result.entry.tries]
     stored = [kept.keys for kept in entries.entry.tries] if entries.entry else []
     counted = [submission.keys for submission in answered + entries.others]
     assert len(set(stored)) == len(stored) == min(TRIES_KEPT, len(counted))

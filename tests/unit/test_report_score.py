@@ -41,13 +41,14 @@ class FakeEntries:
 
 def report(entries: FakeEntries, pauses: list[int] | None = None) -> Entry:
     waits = list[int]() if pauses is None else pauses
-    return report_score(
+    reported = report_score(
         entries=entries,
         game_id=GAME_ID,
         leaderboard_id=LEADERBOARD_ID,
         submission=make_submission(),
         pause=waits.append,
     )
+    return reported.entry
 
 
 def played() -> Seen:

@@ -104,6 +104,19 @@ def settle(entry: Entry, leaderboard: Leaderboard) -> Entry:
     return replace(entry, best=best, shown=latest if replaces else best)
 
 
+def best_as_reported(entry: Entry, leaderboard: Leaderboard) -> Try:
+    """Find the best of an entry's tries as whoever reports scores is told of it.
+
+    A held try is one of them: its reporter is not to find out that it is held.
+    """
+    believed = [kept for kept in entry.tries if kept.status is not TryStatus.REJECTED]
+    if entry.best is not None:
+        believed.insert(0, entry.best)
+    best = best_of(believed or entry.tries, leaderboard)
+    assert best is not None  # noqa: S101 - whoever reports has a try
+    return best
+
+
 def best_of(tries: Iterable[Try], leaderboard: Leaderboard) -> Try | None:
     """Find the best of some tries, the first of equal ones; None of none."""
     best: Try | None = None

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from laurel.domain.entries import TRIES_KEPT, Entry, Submission, Try, settle
+from laurel.domain.bounds import may_hold, why_out_of_bounds
+from laurel.domain.entries import TRIES_KEPT, Entry, Submission, Try, TryStatus, settle
 from laurel.domain.errors import (
     IdempotencyKeyReusedError,
     LeaderboardFullError,
@@ -37,13 +38,17 @@ def decide(
     """Decide what becomes of a submission, at the time at which it began.
 
     A repetition is recognised before anything else is asked: the answer to a submission that
-    counted must not change because the leaderboard has closed, or filled up, since.
+    counted must not change because the leaderboard has closed, or filled up, since. What is not
+    believable is asked last: a try that is held uses up a retry like any other, so there must be
+    one, and a seat.
 
     Raises:
         IdempotencyKeyReusedError: a key of a kept try came with another body.
+        InvalidRequestError: the score is not believable, and is not held either.
         LeaderboardFullError: every seat was taken.
         LeaderboardNotActiveError: the leaderboard takes no scores in its state.
         NoRetriesLeftError: the player has used every submission allowed.
+        TooManyRequestsError: they come faster than is believable, and this one is not held either.
     """
     if entry is not None and _repeats(entry, submission):
         return AlreadyRecorded(entry)
@@ -55,8 +60,14 @@ def decide(
     allowed = leaderboard.submissions_allowed
     if entry is not None and allowed is not None and entry.used >= allowed:
         raise NoRetriesLeftError(allowed=allowed)
+    status = TryStatus.COUNTED
+    unbelievable = why_out_of_bounds(leaderboard, entry, submission)
+    if unbelievable is not None:
+        if not may_hold(leaderboard, entry):
+            raise unbelievable
+        status = TryStatus.HELD
     return Recorded(
-        entry=_with_try(leaderboard, entry, submission),
+        entry=_with_try(leaderboard, entry, submission, status=status),
         replaces=entry.version if entry is not None else None,
         takes_seat=entry is None and leaderboard.should_close_when_full,
     )
@@ -71,13 +82,16 @@ def _repeats(entry: Entry, submission: Submission) -> bool:
     return False
 
 
-def _with_try(leaderboard: Leaderboard, entry: Entry | None, submission: Submission) -> Entry:
+def _with_try(
+    leaderboard: Leaderboard, entry: Entry | None, submission: Submission, *, status: TryStatus
+) -> Entry:
     new = Try(
         sorting_value=submission.sorting_value,
         display_value=submission.display_value,
         date=_date_of(submission, entry),
         body=submission.body,
         keys=submission.keys,
+        status=status,
     )
     if entry is None:
         with_try = Entry(
@@ -95,11 +109,19 @@ def _with_try(leaderboard: Leaderboard, entry: Entry | None, submission: Submiss
             entry,
             display_name=submission.display_name,
             email=submission.email or entry.email,
-            tries=(*entry.tries, new)[-TRIES_KEPT:],
+            tries=_keep((*entry.tries, new)),
             used=entry.used + 1,
             version=entry.version + 1,
         )
     return settle(with_try, leaderboard)
+
+
+def _keep(tries: tuple[Try, ...]) -> tuple[Try, ...]:
+    """Drop what is too much: the oldest, but none that an operator has yet to decide on."""
+    if len(tries) <= TRIES_KEPT:
+        return tries
+    oldest = next(place for place, kept in enumerate(tries) if kept.status is not TryStatus.HELD)
+    return tries[:oldest] + tries[oldest + 1 :]
 
 
 def _date_of(submission: Submission, entry: Entry | None) -> int:

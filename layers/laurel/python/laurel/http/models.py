@@ -136,12 +136,15 @@ def score_models(page: ScorePage) -> list[ScoreModel]:
     ]
 
 
-def reported_score_model(entry: Entry, *, url: str) -> ReportedScoreModel:
-    """Show a player's result to the service that reported the score."""
+def reported_score_model(entry: Entry, *, best: Try, url: str) -> ReportedScoreModel:
+    """Show a player's result to the service that reported the score.
+
+    It does not tell which tries count: whoever reports what is not believable is not to find out.
+    """
     result: ResultModel = {
         "entries": [_try_model(kept) for kept in entry.tries],
         "displayName": entry.display_name,
-        "bestScore": _try_model(entry.best or entry.tries[-1]),
+        "bestScore": _try_model(best),
     }
     if entry.email is not None:
         result["email"] = entry.email

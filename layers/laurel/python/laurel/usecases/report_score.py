@@ -1,21 +1,25 @@
 """Report a score: load the player's entry, decide, save it unless somebody was faster."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
-from laurel.domain.entries import Entry, Submission
-from laurel.domain.errors import (
-    ConflictError,
-    LeaderboardNotFoundError,
-    NotFoundError,
-    UnavailableError,
-)
+from laurel.domain.entries import Entry, Submission, Try, best_as_reported
+from laurel.domain.errors import LeaderboardNotFoundError, Refusal, UnavailableError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.retries import AlreadyRecorded, Recorded, decide
 from laurel.usecases.stores import Entries
 
 # Writes of one call.
 MOST_TRIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A player's entry with the submission in it, and the best of the tries as it is answered."""
+
+    entry: Entry
+    best: Try
 
 
 def report_score(
@@ -25,7 +29,7 @@ def report_score(
     leaderboard_id: str,
     submission: Submission,
     pause: Callable[[int], None],
-) -> Entry:
+) -> Reported:
     """Record a submission once, whatever else happens to the player's entry meanwhile.
 
     The first look is eventually consistent, at half the price: what it misses, the conditional
@@ -40,25 +44,23 @@ def report_score(
             wait this is (1, 2, …), and is expected to wait longer each time.
 
     Returns:
-        The player's entry, with the submission in it.
+        The player's entry.
 
     Raises:
         LeaderboardNotFoundError: no such leaderboard in the game.
-        ConflictError: see `laurel.domain.retries.decide`.
+        ConflictError, InvalidRequestError: see `laurel.domain.retries.decide`.
         TryAgainError: storage does not answer, or takes no more; or others were faster too many
-            times. What was not saved changes nothing, what was is met when it is sent again.
+            times; or the player is too fast. What was not saved changes nothing, what was is met
+            when it is sent again.
     """
     look = partial(
-        _look,
-        entries=entries,
-        game_id=game_id,
-        leaderboard_id=leaderboard_id,
-        submission=submission,
+        entries.load, game_id=game_id, leaderboard_id=leaderboard_id, player=submission.player
     )
+    seen = look(consistent=False)
     try:
-        leaderboard, decision = look(consistent=False)
-    except (NotFoundError, ConflictError):
-        leaderboard, decision = look(consistent=True)
+        leaderboard, decision = _decide(seen, submission)
+    except Refusal:
+        leaderboard, decision = _decide(look(consistent=True), submission)
     races_lost = 0
     while isinstance(decision, Recorded):
         if races_lost == MOST_TRIES:
@@ -74,25 +76,14 @@ def report_score(
             pause(races_lost)
         races_lost += 1
         # Also after the last write: it may have gone through though its answer got lost.
-        leaderboard, decision = look(consistent=True)
-    return decision.entry
+        leaderboard, decision = _decide(look(consistent=True), submission)
+    return Reported(decision.entry, best_as_reported(decision.entry, leaderboard))
 
 
-def _look(
-    *,
-    entries: Entries,
-    game_id: str,
-    leaderboard_id: str,
-    submission: Submission,
-    consistent: bool,
+def _decide(
+    seen: tuple[Leaderboard | None, Entry | None], submission: Submission
 ) -> tuple[Leaderboard, Recorded | AlreadyRecorded]:
-    """Load the player's entry and decide what becomes of the submission."""
-    leaderboard, entry = entries.load(
-        game_id=game_id,
-        leaderboard_id=leaderboard_id,
-        player=submission.player,
-        consistent=consistent,
-    )
+    leaderboard, entry = seen
     if leaderboard is None:
         raise LeaderboardNotFoundError
     return leaderboard, decide(leaderboard, entry, submission)
