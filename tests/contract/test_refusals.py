@@ -15,7 +15,7 @@ from laurel.http.problems import (
     headers_of,
     problem_of,
 )
-from laurel.http.request import MOST_BODY_BYTES
+from laurel.http.request import MOST_BODY_BYTES, MOST_LONG_BODY_BYTES
 from laurel.http.score_report import parse_score_report
 from tests.contract.fields import check_fields, documented_fields
 from tests.contract.tables import (
@@ -169,3 +169,9 @@ def test_a_body_may_be_as_long_as_the_page_says() -> None:
     text = reflow(read_section(PUBLIC_API, "When a score is refused"))
     (kibibytes, byte_count) = re.findall(r"longer than (\d+) KiB \((\d+) bytes\)", text)[0]
     assert int(kibibytes) * 1024 == int(byte_count) == MOST_BODY_BYTES
+
+
+def test_a_call_about_many_players_may_be_as_long_as_the_operators_page_says() -> None:
+    text = reflow(read_section(OPERATOR_API, "Entries"))
+    (kibibytes,) = re.findall(r"bodies of up to (\d+) KiB", text)
+    assert int(kibibytes) * 1024 == MOST_LONG_BODY_BYTES

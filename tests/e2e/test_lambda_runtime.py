@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.lambda_runtime import LambdaRuntime, running_function
-from tests.service import Service, deployed_service
+from tests.service import Service, deployed_service, score
 from tests.template_file import ROOT
 from tools.local_stack import LocalStack
 from tools.local_stack.demo_world import CHECKSUM_SECRET
@@ -91,6 +91,16 @@ def test_a_reported_score_is_listed_and_reporting_it_again_changes_nothing(
 def test_the_token_in_the_event_as_it_stands_is_refused(service: Service, start: Start) -> None:
     answer = start("ReportScoreFunction").invoke(event_of("report_score", service))
     assert body_of(answer, HTTPStatus.UNAUTHORIZED)["code"] == "token_invalid"
+
+
+def test_an_operator_hides_a_player(service: Service, start: Start) -> None:
+    assert service.post(score(20, "Tommy")).status == HTTPStatus.OK
+    event = event_of("manage_entries", service)
+    event["headers"]["authorization"] = f"Bearer {service.token(scopes=('score:moderate',))}"
+    answer = start("ManageEntriesFunction").invoke(event)
+    results = body_of(answer, HTTPStatus.OK)["results"]
+    assert results == [{"player": {"displayName": "Tommy"}, "result": "CHANGED"}]
+    assert service.get(f"/leaderboard/{service.game_id}/weekly/score").json["scores"] == []
 
 
 def test_an_unknown_route_is_answered(service: Service, start: Start) -> None:

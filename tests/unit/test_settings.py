@@ -5,6 +5,7 @@ import pytest
 from laurel.settings import (
     CountScoresSettings,
     ListScoresSettings,
+    ManageEntriesSettings,
     ReportScoreSettings,
     Settings,
     SettingsError,
@@ -15,6 +16,7 @@ GOOD = {
     "GAMES_TABLE": "games",
     "LEADERBOARDS_TABLE": "leaderboards",
     "SCORES_TABLE": "scores",
+    "AUDIT_TABLE": "audit",
     "TOKEN_AUDIENCE": "laurel",
     "JWKS_PARAMETER": "/laurel/laurel/jwks",
     "CHECKSUM_KEYS_PATH": "/laurel/laurel/checksum-keys",
@@ -28,7 +30,11 @@ REQUIRED = [
         (CountScoresSettings, ["LEADERBOARDS_TABLE", "UNREADABLE_QUEUE_URL"]),
         (
             ReportScoreSettings,
-            [name for name in GOOD if name != "UNREADABLE_QUEUE_URL"],
+            [name for name in GOOD if name not in ("UNREADABLE_QUEUE_URL", "AUDIT_TABLE")],
+        ),
+        (
+            ManageEntriesSettings,
+            [name for name in GOOD if name not in ("UNREADABLE_QUEUE_URL", "CHECKSUM_KEYS_PATH")],
         ),
     )
     for name in names

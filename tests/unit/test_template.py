@@ -88,6 +88,8 @@ def test_every_route_leads_to_its_verb_and_head_where_get_does() -> None:
         ("GET /game/{gameId}/key", "manage_games"),
         ("POST /game/{gameId}/key", "manage_games"),
         ("DELETE /game/{gameId}/key/{keyId}", "manage_games"),
+        ("GET /leaderboard/{gameId}/{leaderboardId}/entry", "manage_entries"),
+        ("POST /leaderboard/{gameId}/{leaderboardId}/entry/{action}", "manage_entries"),
         ("GET /missing-page/{path+}", "missing_page"),
         ("$default", "unknown_route"),
     }

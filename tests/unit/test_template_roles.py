@@ -185,6 +185,35 @@ def test_report_score_takes_a_seat_only_within_a_transaction() -> None:
     }
 
 
+def test_manage_entries_reads_entries_and_changes_them_with_seats_and_a_record() -> None:
+    function = "ManageEntriesFunction"
+    tables = ("GamesTable", "LeaderboardsTable", "ScoresTable")
+    parameters = {(action, text) for action, text in granted(function) if action.startswith("ssm:")}
+    assert granted(function) - parameters == own_logs(function) | {
+        *(("dynamodb:BatchGetItem", f"${{{table}.Arn}}") for table in tables),
+        ("dynamodb:GetItem", "${GamesTable.Arn}"),
+        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:Query", "${ScoresTable.Arn}"),
+        ("dynamodb:Query", "${ScoresTable.Arn}/index/held"),
+        ("dynamodb:UpdateItem", "${ScoresTable.Arn}"),
+        ("dynamodb:DeleteItem", "${ScoresTable.Arn}"),
+        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:ConditionCheckItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:PutItem", "${AuditTable.Arn}"),
+    }
+
+
+def test_manage_entries_changes_nothing_but_in_transactions() -> None:
+    (document,) = (document for owner, document in policies() if owner == "ManageEntriesRole")
+    reading = {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "ssm:GetParameter"}
+    for statement in document["Statement"]:
+        actions = set(as_list(statement["Action"]))
+        if not actions & {*reading, "logs:PutLogEvents"}:
+            assert statement["Condition"] == {
+                "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
+            }
+
+
 def test_count_scores_reads_the_stream_and_changes_counters_alone() -> None:
     assert granted("CountScoresFunction") == own_logs("CountScoresFunction") | {
         ("dynamodb:DescribeStream", "${ScoresTable.StreamArn}"),

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from laurel.http.operator_calls import Gate
-from laurel.settings import ManageGamesSettings
+from laurel.settings import ManageEntriesSettings, ManageGamesSettings
 from laurel.storage.calls import pause_after_lost_race
 from laurel.storage.clients import connect_dynamodb, connect_sqs, connect_ssm, open_session
-from laurel.storage.games import DynamoAdmissions
+from laurel.storage.games import DynamoAdmissions, DynamoGames
 from laurel.storage.keys import SsmKeys
-from laurel.usecases.operator_stores import ChecksumSecrets, GameRegistry
-from laurel.usecases.stores import Notices
+from laurel.storage.leaderboards import DynamoLeaderboards
+from laurel.usecases.operator_stores import ChecksumSecrets, GameRegistry, ModeratedEntries
+from laurel.usecases.stores import Games, Leaderboards, Notices
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -55,6 +56,42 @@ def wire_manage_games(environment: Mapping[str, str] = os.environ) -> ManageGame
         ),
         secrets=SsmChecksumSecrets(ssm, path=settings.checksum_keys_path),
         notices=NoticeQueue(connect_sqs(session), url=settings.notices_queue_url),
+        pause=pause_after_lost_race,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageEntries:
+    """What `manage_entries` works with."""
+
+    gate: Gate
+    entries: ModeratedEntries
+    leaderboards: Leaderboards
+    games: Games
+    pause: Callable[[int], None]
+
+
+def wire_manage_entries(environment: Mapping[str, str] = os.environ) -> ManageEntries:
+    """Wire `manage_entries`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.moderated_entries import DynamoModeratedEntries
+
+    settings = ManageEntriesSettings.read(environment)
+    session = open_session()
+    client, ssm = connect_dynamodb(session), connect_ssm(session)
+    return ManageEntries(
+        gate=_wire_gate(settings, client=client, ssm=ssm),
+        entries=DynamoModeratedEntries(
+            client,
+            scores_table=settings.scores_table,
+            leaderboards_table=settings.leaderboards_table,
+            audit_table=settings.audit_table,
+        ),
+        leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
+        games=DynamoGames(client, table=settings.games_table),
         pause=pause_after_lost_race,
     )
 

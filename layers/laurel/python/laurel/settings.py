@@ -130,6 +130,14 @@ class ManageGamesSettings(OperatorSettings):
         ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageEntriesSettings(OperatorSettings):
+    """What `manage_entries` needs."""
+
+    leaderboards_table: str
+    scores_table: str
+
+
 def _path_offences(name: str, path: str) -> list[str]:
     if path.startswith("/") and not path.endswith("/"):
         return []

@@ -1,7 +1,14 @@
 """Who a player is: the key of an entry, and the hash that spreads and orders players."""
 
 import hashlib
+import re
 import unicodedata
+
+from laurel.domain.texts import DISPLAY_LENGTH, why_not_a_player_id, why_not_plain
+
+# Composed, some letters of a name become three.
+_MOST_NAME_LENGTH = 3 * DISPLAY_LENGTH
+_EMAIL_DIGEST = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 def player_key(*, player_id: str | None, email: str | None, display_name: str) -> str:
@@ -17,6 +24,23 @@ def player_key(*, player_id: str | None, email: str | None, display_name: str) -
         digest = hashlib.sha256(email.casefold().encode()).digest()
         return f"email:{digest[:16].hex()}"
     return f"name:{unicodedata.normalize('NFC', display_name)}"
+
+
+def why_not_a_player_key(text: str) -> str | None:
+    """Say why a text cannot be the key of a player, or None when `player_key` can give it."""
+    kind, _, rest = text.partition(":")
+    reason: str | None = "must be a key as entries have it"
+    if kind == "id":
+        reason = why_not_a_player_id(rest)
+    elif kind == "email" and _EMAIL_DIGEST.fullmatch(rest):
+        reason = None
+    elif (
+        kind == "name"
+        and 1 <= len(rest) <= _MOST_NAME_LENGTH
+        and unicodedata.is_normalized("NFC", rest)
+    ):
+        reason = why_not_plain(rest)
+    return reason
 
 
 def player_hash(player: str) -> bytes:

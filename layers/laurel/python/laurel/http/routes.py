@@ -20,6 +20,8 @@ OPERATOR_ROUTES: Mapping[str, Scope] = {
     "GET /game/{gameId}/key": Scope.ADMIN,
     "POST /game/{gameId}/key": Scope.ADMIN,
     "DELETE /game/{gameId}/key/{keyId}": Scope.ADMIN,
+    "GET /leaderboard/{gameId}/{leaderboardId}/entry": Scope.SCORE_MODERATE,
+    "POST /leaderboard/{gameId}/{leaderboardId}/entry/{action}": Scope.SCORE_MODERATE,
 }
 
 

@@ -1,10 +1,13 @@
 """What the use cases of the operator's API ask of storage, each change with its audit record."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from laurel.domain.audit import AuditRecord
+from laurel.domain.entries import Entry
 from laurel.domain.games import Game
+from laurel.domain.leaderboards import Leaderboard
 
 
 class GameRegistry(Protocol):
@@ -58,4 +61,62 @@ class ChecksumSecrets(Protocol):
 
     def forget(self, *, game_id: str, kid: str) -> None:
         """Delete a key; one that is not there is no mistake."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPlace:
+    """A place in a list of entries: behind this player's, in this lane.
+
+    `held_since` (epoch ms) is there in a list of those with a held try alone.
+    """
+
+    lane: int
+    player: str
+    held_since: int | None = None
+
+
+class ModeratedEntries(Protocol):
+    """Players' entries as operators see and change them, each change with its audit record."""
+
+    def load(
+        self, *, game_id: str, leaderboard_id: str, player: str, consistent: bool
+    ) -> tuple[Leaderboard | None, Entry | None]:
+        """Read a leaderboard and a player's entry on it, in one round trip."""
+        ...
+
+    def load_many(
+        self, *, game_id: str, leaderboard_id: str, players: Sequence[str]
+    ) -> tuple[Leaderboard | None, dict[str, Entry]]:
+        """Read a leaderboard and the entries, by player, that up to 99 players have on it."""
+        ...
+
+    def save(
+        self, leaderboard: Leaderboard, entry: Entry, *, replaces: int, record: AuditRecord
+    ) -> bool:
+        """Save an entry in place of a version; say whether nobody was faster."""
+        ...
+
+    def remove(
+        self, leaderboard: Leaderboard, entry: Entry, *, frees_seat: bool, record: AuditRecord
+    ) -> bool:
+        """Remove an entry in the version that was read; say whether nobody was faster."""
+        ...
+
+    def add(
+        self, leaderboard: Leaderboard, entries: Sequence[Entry], *, records: Sequence[AuditRecord]
+    ) -> bool:
+        """Store first entries of players, with their seats; say whether nobody was faster."""
+        ...
+
+    def walk(
+        self, leaderboard: Leaderboard, *, after: EntryPlace | None, page: int
+    ) -> Iterator[tuple[EntryPlace, Entry]]:
+        """Go through all entries, lane by lane, `page` in a look at the table."""
+        ...
+
+    def walk_held(
+        self, leaderboard: Leaderboard, *, after: EntryPlace | None, page: int
+    ) -> Iterator[tuple[EntryPlace, Entry]]:
+        """Go through the entries with a held try, longest waiting first."""
         ...

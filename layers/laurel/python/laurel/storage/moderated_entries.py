@@ -1,0 +1,346 @@
+"""The Scores table as operators see and change it: each change in one write with its record."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from laurel.domain.audit import AuditRecord
+from laurel.domain.entries import Entry
+from laurel.domain.leaderboards import Leaderboard
+from laurel.storage.audit import append_request
+from laurel.storage.calls import call
+from laurel.storage.dynamodb import Item, Packed, batch_get, pack, unpack
+from laurel.storage.entries import (
+    DynamoEntries,
+    entry_key,
+    entry_of,
+    lane_key,
+    save_entry_request,
+)
+from laurel.storage.leaderboards import leaderboard_key
+from laurel.storage.standings import board_key
+from laurel.storage.transactions import write_together
+from laurel.usecases.operator_stores import EntryPlace
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+HELD_INDEX = "held"
+# As many items as one call reads.
+_MOST_READ = 100
+
+
+def remove_entry_request(
+    *, table: str, leaderboard: Leaderboard, entry: Entry
+) -> dict[str, object]:
+    """Build the write that removes an entry.
+
+    The condition:
+
+        version = :read         unchanged
+
+    unchanged: nobody has changed the entry since it was read, or removed it.
+    """
+    return {
+        "TableName": table,
+        "Key": _key_of(leaderboard, entry.player),
+        "ConditionExpression": "#version = :read",
+        "ExpressionAttributeNames": {"#version": "version"},
+        "ExpressionAttributeValues": pack({":read": entry.version}),
+    }
+
+
+def free_seat_request(*, table: str, leaderboard: Leaderboard) -> dict[str, object]:
+    """Build the write that gives a seat back.
+
+    The condition:
+
+        seatsTaken > :none      taken
+
+    taken: there is one to give back. It fails too when the leaderboard is gone, which then does
+    not come back.
+    """
+    return {
+        "TableName": table,
+        "Key": _board_id(leaderboard),
+        "UpdateExpression": "ADD seatsTaken :back",
+        "ConditionExpression": "seatsTaken > :none",
+        "ExpressionAttributeValues": pack({":back": -1, ":none": 0}),
+    }
+
+
+def take_seats_request(*, table: str, leaderboard: Leaderboard, seats: int) -> dict[str, object]:
+    """Build the write that takes several seats on a leaderboard that closes when full.
+
+    The condition:
+
+        seatsTaken <= :room                     free
+        AND maximumNumberOfWinners = :maximum   asked of
+        AND …                                   see `unchanged_board_request`
+
+    free, asked of: so many are, of as many as there were when the room was worked out. A condition
+    cannot calculate.
+    """
+    maximum = leaderboard.maximum_number_of_winners
+    unchanged = unchanged_board_request(table=table, leaderboard=leaderboard)
+    return {
+        **unchanged,
+        "UpdateExpression": "ADD seatsTaken :seats",
+        "ConditionExpression": (
+            "seatsTaken <= :room AND maximumNumberOfWinners = :maximum "
+            f"AND {unchanged['ConditionExpression']}"
+        ),
+        "ExpressionAttributeValues": unchanged["ExpressionAttributeValues"]
+        | pack({":seats": seats, ":room": maximum - seats, ":maximum": maximum}),
+    }
+
+
+def unchanged_board_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
+    """Build the check that a leaderboard is configured as it was read.
+
+    The condition:
+
+        revision = :revision                        configured
+        OR attribute_not_exists(revision)           for 0: made before there were revisions
+           AND attribute_exists(lanes)              there
+
+    configured: what is stored is laid out as it asks for, and it has not been deleted since.
+    there: without a revision, a leaderboard that is gone would pass.
+    """
+    condition = "revision = :revision"
+    if leaderboard.revision == 0:
+        condition = f"({condition} OR attribute_not_exists(revision) AND attribute_exists(lanes))"
+    return {
+        "TableName": table,
+        "Key": _board_id(leaderboard),
+        "ConditionExpression": condition,
+        "ExpressionAttributeValues": pack({":revision": leaderboard.revision}),
+    }
+
+
+def lane_page_request(
+    *, table: str, leaderboard: Leaderboard, lane: int, after: str | None, page: int
+) -> dict[str, object]:
+    """Build the query for the entries of a lane, behind a player's, hidden ones too.
+
+    The key condition and the filter:
+
+        leaderboard = :lane             lane
+        attribute_exists(version)       entry
+
+    lane: one of the leaderboard's.
+    entry: not a marker of a recount; those lie there for a moment, and have no version.
+    """
+    partition = _lane_of(leaderboard, lane)
+    request: dict[str, object] = {
+        "TableName": table,
+        "KeyConditionExpression": "leaderboard = :lane",
+        "FilterExpression": "attribute_exists(#version)",
+        "ExpressionAttributeNames": {"#version": "version"},
+        "ExpressionAttributeValues": pack({":lane": partition}),
+        "ConsistentRead": True,
+        "Limit": page,
+    }
+    if after is not None:
+        request["ExclusiveStartKey"] = pack({"leaderboard": partition, "player": after})
+    return request
+
+
+def held_page_request(
+    *, table: str, leaderboard: Leaderboard, after: EntryPlace | None, page: int
+) -> dict[str, object]:
+    """Build the query for who has a held try, longest waiting first.
+
+    The key condition:
+
+        heldBoard = :board              board
+
+    board: the index has a partition for each leaderboard, whatever its lanes.
+    """
+    board = board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)
+    request: dict[str, object] = {
+        "TableName": table,
+        "IndexName": HELD_INDEX,
+        "KeyConditionExpression": "heldBoard = :board",
+        "ExpressionAttributeValues": pack({":board": board}),
+        "Limit": page,
+    }
+    if after is not None:
+        start = {
+            "leaderboard": _lane_of(leaderboard, after.lane),
+            "player": after.player,
+            "heldBoard": board,
+            "heldSince": after.held_since,
+        }
+        request["ExclusiveStartKey"] = pack(start)
+    return request
+
+
+class DynamoModeratedEntries:
+    """Players' entries as operators see and change them."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        *,
+        scores_table: str,
+        leaderboards_table: str,
+        audit_table: str,
+    ) -> None:
+        self._client = client
+        self._scores = scores_table
+        self._leaderboards = leaderboards_table
+        self._audit = audit_table
+        self._entries = DynamoEntries(
+            client, scores_table=scores_table, leaderboards_table=leaderboards_table
+        )
+
+    def load(
+        self, *, game_id: str, leaderboard_id: str, player: str, consistent: bool
+    ) -> tuple[Leaderboard | None, Entry | None]:
+        """Read a leaderboard and a player's entry."""
+        return self._entries.load(
+            game_id=game_id, leaderboard_id=leaderboard_id, player=player, consistent=consistent
+        )
+
+    def load_many(
+        self, *, game_id: str, leaderboard_id: str, players: Sequence[str]
+    ) -> tuple[Leaderboard | None, dict[str, Entry]]:
+        """Read a leaderboard and the entries of up to 100 players, consistently."""
+        leaderboard, _ = self.load(
+            game_id=game_id, leaderboard_id=leaderboard_id, player=players[0], consistent=True
+        )
+        if leaderboard is None:
+            return None, {}
+        # One call reads no item twice.
+        keys = [_key_of(leaderboard, player) for player in dict.fromkeys(players)]
+        entries = map(entry_of, self._read(keys))
+        return leaderboard, {entry.player: entry for entry in entries}
+
+    def save(
+        self, leaderboard: Leaderboard, entry: Entry, *, replaces: int, record: AuditRecord
+    ) -> bool:
+        """Save an entry in place of a version, with the record of the change.
+
+        Returns:
+            Whether it was saved: False means that the entry has changed since it was read.
+        """
+        save = save_entry_request(
+            table=self._scores, leaderboard=leaderboard, entry=entry, replaces=replaces
+        )
+        return write_together(self._client, [{"Update": save}, self._append(record)])
+
+    def remove(
+        self, leaderboard: Leaderboard, entry: Entry, *, frees_seat: bool, record: AuditRecord
+    ) -> bool:
+        """Remove an entry, with its seat and the record of it.
+
+        Returns:
+            Whether it was removed: False means that the entry has changed since it was read, or
+            that no seat is taken any more.
+        """
+        remove = remove_entry_request(table=self._scores, leaderboard=leaderboard, entry=entry)
+        writes = [{"Delete": remove}, self._append(record)]
+        if frees_seat:
+            seat = free_seat_request(table=self._leaderboards, leaderboard=leaderboard)
+            writes.append({"Update": seat})
+        return write_together(self._client, writes)
+
+    def add(
+        self, leaderboard: Leaderboard, entries: Sequence[Entry], *, records: Sequence[AuditRecord]
+    ) -> bool:
+        """Store up to 49 first entries of players, with their seats and a record of each.
+
+        Returns:
+            Whether they were stored: False means that one of the players has an entry by now, that
+            the seats have been taken, or that the leaderboard has been configured anew.
+        """
+        if leaderboard.should_close_when_full:
+            seats = take_seats_request(
+                table=self._leaderboards, leaderboard=leaderboard, seats=len(entries)
+            )
+            board = {"Update": seats}
+        else:
+            unchanged = unchanged_board_request(table=self._leaderboards, leaderboard=leaderboard)
+            board = {"ConditionCheck": unchanged}
+        saves = (
+            save_entry_request(
+                table=self._scores, leaderboard=leaderboard, entry=entry, replaces=None
+            )
+            for entry in entries
+        )
+        writes = [board, *({"Update": save} for save in saves), *map(self._append, records)]
+        return write_together(self._client, writes)
+
+    def walk(
+        self, leaderboard: Leaderboard, *, after: EntryPlace | None, page: int
+    ) -> Iterator[tuple[EntryPlace, Entry]]:
+        """Go through all entries, lane by lane; consistent, a query at a time."""
+        first = after.lane if after is not None else 0
+        for lane in range(first, leaderboard.lanes):
+            behind = after.player if after is not None and lane == after.lane else None
+            request = lane_page_request(
+                table=self._scores, leaderboard=leaderboard, lane=lane, after=behind, page=page
+            )
+            for items in self._pages(request):
+                for item in items:
+                    yield EntryPlace(lane=lane, player=item["player"]), entry_of(item)
+
+    def walk_held(
+        self, leaderboard: Leaderboard, *, after: EntryPlace | None, page: int
+    ) -> Iterator[tuple[EntryPlace, Entry]]:
+        """Go through the entries with a held try, longest waiting first.
+
+        Who they are is read from an index, which follows the table by some milliseconds, and the
+        entries themselves consistently: one that waits no more is left out.
+        """
+        request = held_page_request(
+            table=self._scores, leaderboard=leaderboard, after=after, page=min(page, _MOST_READ)
+        )
+        for found in self._pages(request):
+            keys = [
+                pack({name: item[name] for name in ("leaderboard", "player")}) for item in found
+            ]
+            entries = {item["player"]: entry_of(item) for item in self._read(keys)}
+            for item in found:
+                entry = entries.get(item["player"])
+                if entry is None or entry.held_since is None:
+                    continue
+                lane = int(item["leaderboard"].rpartition("#")[2])
+                place = EntryPlace(lane=lane, player=item["player"], held_since=item["heldSince"])
+                yield place, entry
+
+    def _pages(self, request: Mapping[str, object]) -> Iterator[list[Item]]:
+        while True:
+            answer = call(self._client.query, request)
+            yield [unpack(item) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def _read(self, keys: list[Packed]) -> list[Item]:
+        if not keys:
+            return []
+        wanted = {self._scores: {"Keys": keys, "ConsistentRead": True}}
+        return batch_get(self._client, wanted)[self._scores]
+
+    def _append(self, record: AuditRecord) -> dict[str, Any]:
+        return {"Put": append_request(table=self._audit, record=record)}
+
+
+def _key_of(leaderboard: Leaderboard, player: str) -> Packed:
+    return entry_key(
+        game_id=leaderboard.game_id,
+        leaderboard_id=leaderboard.leaderboard_id,
+        lanes=leaderboard.lanes,
+        player=player,
+    )
+
+
+def _lane_of(leaderboard: Leaderboard, lane: int) -> str:
+    return lane_key(
+        game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id, lane=lane
+    )
+
+
+def _board_id(leaderboard: Leaderboard) -> Packed:
+    return leaderboard_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)

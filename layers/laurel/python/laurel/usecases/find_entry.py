@@ -1,0 +1,24 @@
+"""Find a player's entry."""
+
+from laurel.domain.entries import Entry
+from laurel.domain.errors import LeaderboardNotFoundError, PlayerNotFoundError
+from laurel.usecases.operator_stores import ModeratedEntries
+
+
+def find_entry(
+    *, entries: ModeratedEntries, game_id: str, leaderboard_id: str, player: str
+) -> Entry:
+    """Read a player's entry, whether it stands or not.
+
+    Raises:
+        LeaderboardNotFoundError: no such leaderboard in the game.
+        PlayerNotFoundError: the player has no entry.
+    """
+    leaderboard, entry = entries.load(
+        game_id=game_id, leaderboard_id=leaderboard_id, player=player, consistent=True
+    )
+    if leaderboard is None:
+        raise LeaderboardNotFoundError
+    if entry is None:
+        raise PlayerNotFoundError
+    return entry
