@@ -25,7 +25,7 @@ def lambda_handler(request: Request) -> Answer:
         audience=WIRING.audience,
         authorization=request.header("authorization"),
     )
-    checksum = admit_report(
+    admitted = admit_report(
         admissions=WIRING.admissions,
         keys=WIRING.keys,
         caller=request.caller,
@@ -39,7 +39,7 @@ def lambda_handler(request: Request) -> Answer:
         began_at=request.started_at,
         request_id=request.request_id,
         idempotency_key=request.header("idempotency-key"),
-        seal=checksum.seal if checksum else None,
+        seal=admitted.checksum.seal if admitted.checksum else None,
     )
     game_id, leaderboard_id = request.game_id, request.leaderboard_id
     reported = report_score(
@@ -47,6 +47,7 @@ def lambda_handler(request: Request) -> Answer:
         game_id=game_id,
         leaderboard_id=leaderboard_id,
         submission=submission,
+        may_be_banned=admitted.may_be_banned,
         pause=WIRING.pause,
     )
     url = leaderboard_url(request, game_id=game_id, leaderboard_id=leaderboard_id)

@@ -9,7 +9,7 @@ from tests.service import Reply, Service
 from tools.benchmarks.bill import Bill, Items, Sent, make_bill
 from tools.benchmarks.item_size import Packed
 from tools.benchmarks.sample import ORDINARY, entries_like
-from tools.benchmarks.tables import GAMES, LEADERBOARDS, SCORES
+from tools.benchmarks.tables import BANS, GAMES, LEADERBOARDS, SCORES
 
 
 @dataclass(frozen=True)
@@ -64,4 +64,4 @@ def fill(service: Service, board: Leaderboard, players: int) -> None:
         assert entries.save(board, entry, replaces=None, takes_seat=False)
 
 
-_TABLES = (GAMES, LEADERBOARDS, SCORES)
+_TABLES = (GAMES, LEADERBOARDS, SCORES, BANS)

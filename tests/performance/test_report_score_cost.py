@@ -74,6 +74,18 @@ def test_a_further_score_on_a_board_with_seats_takes_none(
     assert requests.bill(reporting(service, 19)) == Bill(2, 1, 1)
 
 
+def test_where_somebody_is_banned_a_score_costs_half_a_read_unit_more(
+    service: Service, requests: Requests
+) -> None:
+    strict = replace(service, game_id=f"{service.game_id}-strict")
+    strict.register(has_bans=True)
+    strict.configure()
+    strict.post(score(20))
+    made = replace(requests, service=strict)
+    assert made.bill(reporting(strict, 19)) == Bill(2, 1.5, 1)
+    assert made.operations == ["BatchGetItem", "UpdateItem"]
+
+
 def test_a_repetition_writes_nothing_and_looks_once(service: Service, requests: Requests) -> None:
     headers = [("idempotency-key", "the same")]
     service.post(score(20), headers=headers)

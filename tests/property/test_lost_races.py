@@ -43,6 +43,11 @@ class FakeEntries:
     ) -> tuple[Leaderboard | None, Entry | None]:
         return self.leaderboard, self.entry if consistent or not self.stale else self.older
 
+    def load_with_ban(
+        self, *, game_id: str, leaderboard_id: str, player: str, consistent: bool
+    ) -> tuple[Leaderboard | None, Entry | None, bool]:
+        raise AssertionError("Nobody is banned in this game.")
+
     def save(
         self, leaderboard: Leaderboard, entry: Entry, *, replaces: int | None, takes_seat: bool
     ) -> bool:
@@ -89,6 +94,7 @@ def test_every_answered_submission_counts_once_and_no_other(
                 game_id=board.game_id,
                 leaderboard_id=board.leaderboard_id,
                 submission=submission,
+                may_be_banned=False,
                 pause=lambda _: None,
             )
         except (UnavailableError, NoRetriesLeftError):

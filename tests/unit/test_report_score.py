@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 import pytest
 
 from laurel.domain.entries import Entry
-from laurel.domain.errors import LeaderboardNotFoundError, NoRetriesLeftError, UnavailableError
+from laurel.domain.errors import (
+    LeaderboardNotFoundError,
+    NoRetriesLeftError,
+    PlayerBannedError,
+    UnavailableError,
+)
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy
 from laurel.domain.retries import Recorded, decide
 from laurel.usecases.report_score import MOST_TRIES, report_score
@@ -25,12 +30,21 @@ class FakeEntries:
     saves: bool
     consistent: list[bool] = field(default_factory=list)
     writes: int = 0
+    bans: list[bool] = field(default_factory=list)
 
     def load(
         self, *, game_id: str, leaderboard_id: str, player: str, consistent: bool
     ) -> tuple[Leaderboard | None, Entry | None]:
         self.consistent.append(consistent)
         return self.looks[min(len(self.consistent), len(self.looks)) - 1]
+
+    def load_with_ban(
+        self, *, game_id: str, leaderboard_id: str, player: str, consistent: bool
+    ) -> tuple[Leaderboard | None, Entry | None, bool]:
+        seen = self.load(
+            game_id=game_id, leaderboard_id=leaderboard_id, player=player, consistent=consistent
+        )
+        return *seen, self.bans[min(len(self.consistent), len(self.bans)) - 1]
 
     def save(
         self, leaderboard: Leaderboard, entry: Entry, *, replaces: int | None, takes_seat: bool
@@ -46,6 +60,7 @@ def report(entries: FakeEntries, pauses: list[int] | None = None) -> Entry:
         game_id=GAME_ID,
         leaderboard_id=LEADERBOARD_ID,
         submission=make_submission(),
+        may_be_banned=bool(entries.bans),
         pause=waits.append,
     )
     return reported.entry
@@ -73,6 +88,18 @@ def test_a_refusal_is_only_given_on_a_consistent_look(seen: Seen, refusal: type[
     with pytest.raises(refusal):
         report(entries)
     assert (entries.consistent, entries.writes) == ([False, True], 0)
+
+
+def test_whoever_is_banned_is_refused_on_a_consistent_look() -> None:
+    entries = FakeEntries([played()], saves=True, bans=[True])
+    with pytest.raises(PlayerBannedError):
+        report(entries)
+    assert (entries.consistent, entries.writes) == ([False, True], 0)
+
+
+def test_a_ban_that_was_lifted_a_moment_ago_is_none() -> None:
+    entries = FakeEntries([NOTHING], saves=True, bans=[True, False])
+    assert report(entries).used == 1
 
 
 @pytest.mark.parametrize("seen", [(None, None), played()])

@@ -8,6 +8,7 @@ from laurel.domain.errors import (
     LeaderboardFullError,
     LeaderboardNotActiveError,
     NoRetriesLeftError,
+    PlayerBannedError,
 )
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder, State
 from laurel.domain.retries import AlreadyRecorded, Recorded, decide
@@ -108,6 +109,19 @@ def test_a_repetition_changes_nothing() -> None:
     first = make_submission(14, keys=(b"k" * 8,))
     entry = record(make_leaderboard(), first, make_submission(15))
     assert decide(make_leaderboard(), entry, first) == AlreadyRecorded(entry)
+
+
+def test_a_repetition_is_answered_although_the_player_was_banned_since() -> None:
+    submission = make_submission(14)
+    entry = record(make_leaderboard(), submission)
+    again = decide(make_leaderboard(), entry, submission, is_banned=True)
+    assert again == AlreadyRecorded(entry)
+
+
+def test_a_banned_player_is_told_of_nothing_but_the_ban() -> None:
+    board = make_leaderboard(end_date=NOON, retry_strategy=RetryStrategy.DISABLED)
+    with pytest.raises(PlayerBannedError):
+        decide(board, None, make_submission(), is_banned=True)
 
 
 def test_one_common_key_makes_a_repetition() -> None:

@@ -16,6 +16,7 @@ GOOD = {
     "GAMES_TABLE": "games",
     "LEADERBOARDS_TABLE": "leaderboards",
     "SCORES_TABLE": "scores",
+    "BANS_TABLE": "bans",
     "AUDIT_TABLE": "audit",
     "TOKEN_AUDIENCE": "laurel",
     "JWKS_PARAMETER": "/laurel/laurel/jwks",
@@ -34,7 +35,14 @@ REQUIRED = [
         ),
         (
             ManageEntriesSettings,
-            [name for name in GOOD if name not in ("UNREADABLE_QUEUE_URL", "CHECKSUM_KEYS_PATH")],
+            [
+                "GAMES_TABLE",
+                "LEADERBOARDS_TABLE",
+                "SCORES_TABLE",
+                "AUDIT_TABLE",
+                "TOKEN_AUDIENCE",
+                "JWKS_PARAMETER",
+            ],
         ),
     )
     for name in names

@@ -7,11 +7,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from laurel.domain.bans import Ban
 from laurel.domain.entries import Entry, Try, TryStatus, settle
 from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
 from laurel.domain.leaderboards import Leaderboard, OutOfBounds, RetryStrategy, SortOrder
 from laurel.domain.retries import Recorded, decide
 from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE
+from laurel.storage.bans import ban_item, ban_of
 from laurel.storage.dynamodb import pack, unpack
 from laurel.storage.entries import (
     counted_dates,
@@ -96,6 +98,7 @@ def test_a_deleted_leaderboard_is_in_no_list_and_due_after_thirty_days() -> None
         colour=TEXTS,
         weakest_checksum=st.sampled_from(ChecksumAlgorithm),
         checksum_required=st.booleans(),
+        has_bans=st.booleans(),
         checksum_keys=st.dictionaries(
             st.text(min_size=1, max_size=5), st.sampled_from(KeyStatus), max_size=3
         ),
@@ -103,6 +106,21 @@ def test_a_deleted_leaderboard_is_in_no_list_and_due_after_thirty_days() -> None
 )
 def test_a_stored_game_is_read_as_it_was(game: Game) -> None:
     assert game_of(unpack(pack(game_item(game)))) == game
+
+
+@given(
+    st.builds(
+        Ban,
+        game_id=st.just("g"),
+        player=st.text(min_size=1, max_size=5),
+        key=TEXTS,
+        since=st.integers(1, 2**48),
+        reason=st.text(min_size=1, max_size=5),
+        subject=st.text(min_size=1, max_size=5),
+    )
+)
+def test_a_stored_ban_is_read_as_it_was(ban: Ban) -> None:
+    assert ban_of(unpack(pack(ban_item(ban)))) == ban
 
 
 @given(

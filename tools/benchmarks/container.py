@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tools.benchmarks.calls import AUDIENCE, JWKS_PARAMETER
 from tools.benchmarks.places import FUNCTIONS
-from tools.benchmarks.tables import GAMES, LEADERBOARDS, SCORES
+from tools.benchmarks.tables import BANS, GAMES, LEADERBOARDS, SCORES
 from tools.local_stack.places import PROJECT, UV_BIN, require
 from tools.local_stack.processes import run_logged
 
@@ -31,7 +31,7 @@ _SETTINGS = {
     "LEADERBOARDS_TABLE": LEADERBOARDS,
     "SCORES_TABLE": SCORES,
     "TOKENS_TABLE": "tokens",
-    "BANS_TABLE": "bans",
+    "BANS_TABLE": BANS,
     "AUDIT_TABLE": "audit",
     "TOKEN_AUDIENCE": AUDIENCE,
     "JWKS_PARAMETER": JWKS_PARAMETER,

@@ -8,6 +8,7 @@ from tools.benchmarks.capacity_units import Index, Table
 GAMES = "GamesTable"
 LEADERBOARDS = "LeaderboardsTable"
 SCORES = "ScoresTable"
+BANS = "BansTable"
 
 BY_END = Index(name="byEnd", keys=("gameId", "endsAt"), projects=None)
 STANDINGS = Index(
@@ -26,4 +27,5 @@ TABLES = {
         ),
     ),
     SCORES: Table(keys=("leaderboard", "player"), indexes=(STANDINGS, HELD)),
+    BANS: Table(keys=("gameId", "player")),
 }

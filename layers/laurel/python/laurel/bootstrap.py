@@ -127,18 +127,19 @@ def wire_report_score(environment: Mapping[str, str] = os.environ) -> ReportScor
         SettingsError: the environment is wrong.
     """
     from laurel.storage.clients import connect_ssm
-    from laurel.storage.entries import DynamoEntries
     from laurel.storage.games import DynamoAdmissions
     from laurel.storage.keys import SsmKeys
+    from laurel.storage.submissions import DynamoSubmissions
 
     settings = ReportScoreSettings.read(environment)
     session = open_session()
     client, ssm = connect_dynamodb(session), connect_ssm(session)
     return ReportScore(
-        entries=DynamoEntries(
+        entries=DynamoSubmissions(
             client,
             scores_table=settings.scores_table,
             leaderboards_table=settings.leaderboards_table,
+            bans_table=settings.bans_table,
         ),
         admissions=DynamoAdmissions(client, table=settings.games_table),
         keys=SsmKeys(

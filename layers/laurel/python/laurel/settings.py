@@ -89,6 +89,7 @@ class ReportScoreSettings(Settings):
     games_table: str
     leaderboards_table: str
     scores_table: str
+    bans_table: str
     token_audience: str
     jwks_parameter: str
     checksum_keys_path: str

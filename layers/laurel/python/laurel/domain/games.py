@@ -33,7 +33,8 @@ class Game:
     """A registered game; `checksum_keys` maps key ids to whether they count.
 
     `revision` counts the changes of all else: 0 is a game that was registered before they were
-    counted.
+    counted. `has_bans` says that somebody is banned, or has been: where nobody ever was, nobody is
+    looked up.
     """
 
     game_id: str
@@ -45,6 +46,7 @@ class Game:
     weakest_checksum: ChecksumAlgorithm = ChecksumAlgorithm.MD5
     checksum_keys: Mapping[str, KeyStatus] = field(default_factory=dict)
     revision: int = 0
+    has_bans: bool = False
 
 
 def settings_of(game: Game) -> dict[str, Value]:
@@ -69,7 +71,12 @@ def replace_game(before: Game | None, wanted: Game) -> Game:
         return replace(wanted, revision=1)
     if settings_of(before) == settings_of(wanted):
         return before
-    return replace(wanted, checksum_keys=before.checksum_keys, revision=before.revision + 1)
+    return replace(
+        wanted,
+        checksum_keys=before.checksum_keys,
+        has_bans=before.has_bans,
+        revision=before.revision + 1,
+    )
 
 
 def looks_different(before: Game | None, after: Game) -> bool:

@@ -9,6 +9,7 @@ from laurel.domain.errors import (
     LeaderboardFullError,
     LeaderboardNotActiveError,
     NoRetriesLeftError,
+    PlayerBannedError,
 )
 from laurel.domain.leaderboards import Leaderboard, State, state_of
 
@@ -33,12 +34,17 @@ class AlreadyRecorded:
 
 
 def decide(
-    leaderboard: Leaderboard, entry: Entry | None, submission: Submission
+    leaderboard: Leaderboard,
+    entry: Entry | None,
+    submission: Submission,
+    *,
+    is_banned: bool = False,
 ) -> Recorded | AlreadyRecorded:
     """Decide what becomes of a submission, at the time at which it began.
 
     A repetition is recognised before anything else is asked: the answer to a submission that
-    counted must not change because the leaderboard has closed, or filled up, since. What is not
+    counted must not change because the leaderboard has closed, or filled up, or the player was
+    banned since. A ban comes next: whoever is banned is told nothing else. What is not
     believable is asked last: a try that is held uses up a retry like any other, so there must be
     one, and a seat.
 
@@ -48,10 +54,13 @@ def decide(
         LeaderboardFullError: every seat was taken.
         LeaderboardNotActiveError: the leaderboard takes no scores in its state.
         NoRetriesLeftError: the player has used every submission allowed.
+        PlayerBannedError: the game takes no scores of the player.
         TooManyRequestsError: they come faster than is believable, and this one is not held either.
     """
     if entry is not None and _repeats(entry, submission):
         return AlreadyRecorded(entry)
+    if is_banned:
+        raise PlayerBannedError
     state = state_of(leaderboard, now=submission.began_at)
     if state is State.CLOSED and leaderboard.is_full:
         raise LeaderboardFullError(seats=leaderboard.maximum_number_of_winners)

@@ -1,5 +1,6 @@
 """The Scores table: one item per player and leaderboard, and the seats that first scores take."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from botocore.exceptions import ClientError
@@ -213,6 +214,25 @@ class DynamoEntries:
         self, *, game_id: str, leaderboard_id: str, player: str, consistent: bool
     ) -> tuple[Leaderboard | None, Entry | None]:
         """Read a leaderboard and a player's entry: one read unit, or two when consistent."""
+        leaderboard, entry, _ = self._load(
+            game_id=game_id,
+            leaderboard_id=leaderboard_id,
+            player=player,
+            consistent=consistent,
+            beside={},
+        )
+        return leaderboard, entry
+
+    def _load(
+        self,
+        *,
+        game_id: str,
+        leaderboard_id: str,
+        player: str,
+        consistent: bool,
+        beside: Mapping[str, object],
+    ) -> tuple[Leaderboard | None, Entry | None, dict[str, list[Item]]]:
+        """Read a leaderboard, a player's entry and what is asked for beside, in one round trip."""
         board = board_key(game_id=game_id, leaderboard_id=leaderboard_id)
         while True:
             lanes = self._lanes.get(board, 1)
@@ -225,14 +245,15 @@ class DynamoEntries:
                 {
                     self._leaderboards: {"Keys": [board_id], "ConsistentRead": consistent},
                     self._scores: {"Keys": [key], "ConsistentRead": consistent},
+                    **beside,
                 },
             )
             if not found[self._leaderboards]:
-                return None, None
+                return None, None, found
             leaderboard = leaderboard_of(found[self._leaderboards][0])
             if leaderboard.lanes == lanes:
                 items = found[self._scores]
-                return leaderboard, entry_of(items[0]) if items else None
+                return leaderboard, entry_of(items[0]) if items else None, found
             self._lanes[board] = leaderboard.lanes
 
     def save(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # As many items as one BatchGetItem takes.
 _MOST_AT_ONCE = 100
-_NOT_SET = frozenset({"gameId", "checksumKeys"})
+_NOT_SET = frozenset({"gameId", "checksumKeys", "hasBans"})
 
 
 def save_request(*, table: str, game: Game, seen: int | None) -> dict[str, Any]:
@@ -34,7 +34,8 @@ def save_request(*, table: str, game: Game, seen: int | None) -> dict[str, Any]:
     unchanged: nobody has changed it since it was read.
     uncounted: the same, of a game that was registered before revisions were counted.
 
-    Keys may be made and revoked at the same time: they are another part of the item.
+    Keys may be made and revoked at the same time, and players banned: what tells of those are other
+    parts of the item.
     """
     if seen is None:
         condition = "attribute_not_exists(gameId)"

@@ -32,6 +32,7 @@ def game_item(game: Game) -> Item:
         "weakestChecksum": game.weakest_checksum.value,
         "checksumKeys": {kid: status.value for kid, status in game.checksum_keys.items()},
         "revision": game.revision,
+        "hasBans": game.has_bans or None,
     }
 
 
@@ -47,6 +48,7 @@ def game_of(item: Item) -> Game:
         weakest_checksum=ChecksumAlgorithm(item["weakestChecksum"]),
         checksum_keys={kid: KeyStatus(status) for kid, status in item["checksumKeys"].items()},
         revision=item.get("revision", 0),
+        has_bans=item.get("hasBans", False),
     )
 
 

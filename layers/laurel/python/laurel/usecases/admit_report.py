@@ -1,11 +1,25 @@
 """Admit a reported score: may the caller report it, and is the body what the game sent."""
 
+from dataclasses import dataclass
+
 from laurel.domain.errors import GameNotFoundError, TokenInvalidError
 from laurel.domain.ids import is_id
 from laurel.security.checksums import Checksum, verify_checksum
 from laurel.security.permissions import Scope, require_permission
 from laurel.security.tokens import ServiceAccount
 from laurel.usecases.stores import Admissions, Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What is known of a call that is admitted.
+
+    `checksum` is the verified one, None when the call came without and may. `may_be_banned` says
+    whether the game has ever banned anybody.
+    """
+
+    checksum: Checksum | None
+    may_be_banned: bool
 
 
 def admit_report(
@@ -16,7 +30,7 @@ def admit_report(
     game_id: str,
     checksum: str | None,
     body: bytes,
-) -> Checksum | None:
+) -> Admitted:
     """Admit a call that reports a score, before anything in its body is looked at.
 
     Args:
@@ -26,9 +40,6 @@ def admit_report(
         game_id: What the call's path has for the game's id.
         checksum: The checksum header.
         body: The raw body.
-
-    Returns:
-        The verified checksum, or None when the call came without and may.
 
     Raises:
         TokenInvalidError: the token has been revoked.
@@ -44,9 +55,10 @@ def admit_report(
         raise TokenInvalidError("The token has been revoked.")
     if admission.game is None:
         raise GameNotFoundError
-    return verify_checksum(
+    verified = verify_checksum(
         checksum,
         game=admission.game,
         body=body,
         find_secret=lambda kid: keys.checksum_secret(game_id=game_id, kid=kid),
     )
+    return Admitted(verified, may_be_banned=admission.game.has_bans)

@@ -28,6 +28,7 @@ def report_score(
     game_id: str,
     leaderboard_id: str,
     submission: Submission,
+    may_be_banned: bool,
     pause: Callable[[int], None],
 ) -> Reported:
     """Record a submission once, whatever else happens to the player's entry meanwhile.
@@ -40,6 +41,7 @@ def report_score(
         game_id: The game.
         leaderboard_id: The leaderboard.
         submission: What is reported.
+        may_be_banned: Whether the game has ever banned anybody.
         pause: Waits a little after the second lost race and each further one. It is told which
             wait this is (1, 2, …), and is expected to wait longer each time.
 
@@ -48,13 +50,19 @@ def report_score(
 
     Raises:
         LeaderboardNotFoundError: no such leaderboard in the game.
+        PlayerBannedError: the game takes no scores of the player.
         ConflictError, InvalidRequestError: see `laurel.domain.retries.decide`.
         TryAgainError: storage does not answer, or takes no more; or others were faster too many
             times; or the player is too fast. What was not saved changes nothing, what was is met
             when it is sent again.
     """
     look = partial(
-        entries.load, game_id=game_id, leaderboard_id=leaderboard_id, player=submission.player
+        _look,
+        entries,
+        may_be_banned=may_be_banned,
+        game_id=game_id,
+        leaderboard_id=leaderboard_id,
+        player=submission.player,
     )
     seen = look(consistent=False)
     try:
@@ -80,10 +88,25 @@ def report_score(
     return Reported(decision.entry, best_as_reported(decision.entry, leaderboard))
 
 
+def _look(
+    entries: Entries,
+    *,
+    may_be_banned: bool,
+    game_id: str,
+    leaderboard_id: str,
+    player: str,
+    consistent: bool,
+) -> tuple[Leaderboard | None, Entry | None, bool]:
+    where = {"game_id": game_id, "leaderboard_id": leaderboard_id, "player": player}
+    if may_be_banned:
+        return entries.load_with_ban(**where, consistent=consistent)
+    return *entries.load(**where, consistent=consistent), False
+
+
 def _decide(
-    seen: tuple[Leaderboard | None, Entry | None], submission: Submission
+    seen: tuple[Leaderboard | None, Entry | None, bool], submission: Submission
 ) -> tuple[Leaderboard, Recorded | AlreadyRecorded]:
-    leaderboard, entry = seen
+    leaderboard, entry, is_banned = seen
     if leaderboard is None:
         raise LeaderboardNotFoundError
-    return leaderboard, decide(leaderboard, entry, submission)
+    return leaderboard, decide(leaderboard, entry, submission, is_banned=is_banned)

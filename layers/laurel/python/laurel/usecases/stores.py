@@ -102,6 +102,12 @@ class Entries(Protocol):
         """Read a leaderboard and a player's entry on it, in one round trip."""
         ...
 
+    def load_with_ban(
+        self, *, game_id: str, leaderboard_id: str, player: str, consistent: bool
+    ) -> tuple[Leaderboard | None, Entry | None, bool]:
+        """Read the same, and whether the player is banned from the game, in one round trip."""
+        ...
+
     def save(
         self, leaderboard: Leaderboard, entry: Entry, *, replaces: int | None, takes_seat: bool
     ) -> bool:
