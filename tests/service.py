@@ -19,10 +19,11 @@ from types import ModuleType, SimpleNamespace
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
+from laurel.domain.audit import KeptRecord
 from laurel.domain.games import Game, KeyStatus
 from laurel.domain.leaderboards import Leaderboard
 from laurel.http.endpoint import LambdaHandler
-from laurel.storage.audit import DynamoAudit, Kept
+from laurel.storage.audit import DynamoAudit
 from laurel.storage.counters import WATERMARK
 from laurel.storage.dynamodb import Item, pack, unpack
 from laurel.storage.entries import counted_dates, lane_key
@@ -144,7 +145,7 @@ class Service:
         sent = [("authorization", f"Bearer {token}"), *(headers or [])]
         return self.send(method, path, sent, b"" if body is None else json.dumps(body).encode())
 
-    def trail(self, leaderboard_id: str | None = None) -> list[Kept]:
+    def trail(self, leaderboard_id: str | None = None) -> list[KeptRecord]:
         """Read the audit trail of this test's game, or of a leaderboard of it, newest first."""
         audit = DynamoAudit(self.stack.dynamodb, table=self.stack.outputs["AuditTableName"])
         return audit.page(

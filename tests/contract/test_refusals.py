@@ -55,6 +55,7 @@ EXAMPLES: list[Refusal] = [
     errors.NoRetriesLeftError(allowed=3),
     errors.IdempotencyKeyReusedError(),
     errors.KeyExistsError(),
+    errors.TokenExistsError(),
     errors.FixedByScoresError(fields=["sortOrder"]),
     errors.LeaderboardDeletedError(),
     errors.LeaderboardEndedError(),

@@ -90,6 +90,11 @@ def test_every_route_leads_to_its_verb_and_head_where_get_does() -> None:
         ("DELETE /game/{gameId}/key/{keyId}", "manage_games"),
         ("GET /leaderboard/{gameId}/{leaderboardId}/entry", "manage_entries"),
         ("POST /leaderboard/{gameId}/{leaderboardId}/entry/{action}", "manage_entries"),
+        ("GET /token", "manage_tokens"),
+        ("POST /token", "manage_tokens"),
+        ("DELETE /token/{tokenId}", "manage_tokens"),
+        ("GET /game/{gameId}/audit", "show_audit"),
+        ("GET /leaderboard/{gameId}/{leaderboardId}/audit", "show_audit"),
         ("GET /missing-page/{path+}", "missing_page"),
         ("$default", "unknown_route"),
     }

@@ -281,6 +281,45 @@ def test_manage_games_changes_games_and_their_secrets_and_reads_no_secret() -> N
     }
 
 
+def without_the_jwks(function: str) -> set[tuple[str, str]]:
+    """What a function may do, but for reading the keys that verify tokens."""
+    grants = granted(function)
+    parameters = {pair for pair in grants if pair[0] == "ssm:GetParameter"}
+    assert [resource.rpartition("/")[2] for _, resource in parameters] == ["jwks"]
+    return grants - parameters
+
+
+def test_manage_tokens_changes_tokens_and_of_games_the_revoked_ids_alone() -> None:
+    assert without_the_jwks("ManageTokensFunction") == own_logs("ManageTokensFunction") | {
+        *(
+            (f"dynamodb:{action}", "${GamesTable.Arn}")
+            for action in ("BatchGetItem", "ConditionCheckItem", "GetItem", "UpdateItem")
+        ),
+        *(
+            (f"dynamodb:{action}", "${TokensTable.Arn}")
+            for action in ("ConditionCheckItem", "GetItem", "PutItem", "Scan", "UpdateItem")
+        ),
+        ("dynamodb:Query", "${TokensTable.Arn}/index/bySubject"),
+        ("dynamodb:PutItem", "${AuditTable.Arn}"),
+    }
+    (update,) = (
+        statement
+        for logical_id, document in policies()
+        if logical_id == "ManageTokensRole"
+        for statement in document["Statement"]
+        if statement["Action"] == "dynamodb:UpdateItem"
+    )
+    assert update["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["*"]}}
+
+
+def test_show_audit_reads_the_trail_and_writes_nothing() -> None:
+    assert without_the_jwks("ShowAuditFunction") == own_logs("ShowAuditFunction") | {
+        ("dynamodb:BatchGetItem", "${GamesTable.Arn}"),
+        ("dynamodb:Query", "${AuditTable.Arn}"),
+        ("dynamodb:Query", "${AuditTable.Arn}/index/byLeaderboard"),
+    }
+
+
 def test_the_audit_trail_is_only_ever_appended_to_and_together_with_a_change() -> None:
     statements = [
         statement

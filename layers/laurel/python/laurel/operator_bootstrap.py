@@ -9,20 +9,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from laurel.http.operator_calls import Gate
-from laurel.settings import ManageEntriesSettings, ManageGamesSettings
+from laurel.settings import (
+    ManageEntriesSettings,
+    ManageGamesSettings,
+    ManageTokensSettings,
+    OperatorSettings,
+)
 from laurel.storage.calls import pause_after_lost_race
 from laurel.storage.clients import connect_dynamodb, connect_sqs, connect_ssm, open_session
 from laurel.storage.games import DynamoAdmissions, DynamoGames
 from laurel.storage.keys import SsmKeys
 from laurel.storage.leaderboards import DynamoLeaderboards
-from laurel.usecases.operator_stores import ChecksumSecrets, GameRegistry, ModeratedEntries
+from laurel.usecases.operator_stores import (
+    AuditTrail,
+    ChecksumSecrets,
+    GameRegistry,
+    ModeratedEntries,
+    TokenRegistry,
+)
 from laurel.usecases.stores import Games, Leaderboards, Notices
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_ssm import SSMClient
-
-    from laurel.settings import OperatorSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +105,64 @@ def wire_manage_entries(environment: Mapping[str, str] = os.environ) -> ManageEn
     )
 
 
-def _wire_gate(settings: "OperatorSettings", *, client: "DynamoDBClient", ssm: "SSMClient") -> Gate:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageTokens:
+    """What `manage_tokens` works with."""
+
+    gate: Gate
+    registry: TokenRegistry
+    pause: Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowAudit:
+    """What `show_audit` works with."""
+
+    gate: Gate
+    trail: AuditTrail
+
+
+def wire_manage_tokens(environment: Mapping[str, str] = os.environ) -> ManageTokens:
+    """Wire `manage_tokens`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.token_registry import DynamoTokenRegistry
+
+    settings = ManageTokensSettings.read(environment)
+    session = open_session()
+    client, ssm = connect_dynamodb(session), connect_ssm(session)
+    return ManageTokens(
+        gate=_wire_gate(settings, client=client, ssm=ssm),
+        registry=DynamoTokenRegistry(
+            client,
+            tokens_table=settings.tokens_table,
+            games_table=settings.games_table,
+            audit_table=settings.audit_table,
+        ),
+        pause=pause_after_lost_race,
+    )
+
+
+def wire_show_audit(environment: Mapping[str, str] = os.environ) -> ShowAudit:
+    """Wire `show_audit`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.audit import DynamoAudit
+
+    settings = OperatorSettings.read(environment)
+    session = open_session()
+    client, ssm = connect_dynamodb(session), connect_ssm(session)
+    return ShowAudit(
+        gate=_wire_gate(settings, client=client, ssm=ssm),
+        trail=DynamoAudit(client, table=settings.audit_table),
+    )
+
+
+def _wire_gate(settings: OperatorSettings, *, client: "DynamoDBClient", ssm: "SSMClient") -> Gate:
     return Gate(
         admissions=DynamoAdmissions(client, table=settings.games_table),
         keys=SsmKeys(ssm, jwks_parameter=settings.jwks_parameter),

@@ -139,6 +139,13 @@ class ManageEntriesSettings(OperatorSettings):
     scores_table: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageTokensSettings(OperatorSettings):
+    """What `manage_tokens` needs besides."""
+
+    tokens_table: str
+
+
 def _path_offences(name: str, path: str) -> list[str]:
     if path.startswith("/") and not path.endswith("/"):
         return []

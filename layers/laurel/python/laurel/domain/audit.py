@@ -68,6 +68,14 @@ class AuditRecord:
     after: Fields | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """A record as it is kept, under the id that places it in its list."""
+
+    id: str
+    record: AuditRecord
+
+
 def player_reference(player: str) -> str:
     """Name a player (by its key) where personal data must not be: 32 hexadecimal digits."""
     return hashlib.sha256(f"reference:{player}".encode()).hexdigest()[:32]

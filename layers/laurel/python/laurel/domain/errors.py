@@ -29,6 +29,7 @@
     │   ├── NoRetriesLeftError
     │   ├── IdempotencyKeyReusedError
     │   ├── KeyExistsError
+    │   ├── TokenExistsError
     │   ├── FixedByScoresError
     │   ├── LeaderboardDeletedError
     │   ├── LeaderboardEndedError
@@ -229,6 +230,13 @@ class KeyExistsError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("The game has, or had, a checksum key of this id: choose another one.")
+
+
+class TokenExistsError(ConflictError):
+    """Another token is on record under this id."""
+
+    def __init__(self) -> None:
+        super().__init__("Another token is on record under this id.")
 
 
 class FixedByScoresError(ConflictError):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from laurel.domain.audit import Actor
-from laurel.domain.errors import InvalidRequestError, Offence
+from laurel.domain.errors import InvalidRequestError, Offence, TokenError
 from laurel.domain.games import Game
 from laurel.domain.texts import why_not_a_reason
 from laurel.http.endpoint import Answer
@@ -69,6 +69,19 @@ class Gate:
             admissions=self.admissions, caller=request.caller, scope=_scope_of(request)
         )
         return request.caller
+
+    def verify(self, token: str, *, field: str) -> ServiceAccount:
+        """Read what a token says that came in a field of a body.
+
+        Raises:
+            InvalidRequestError: it is no token that could be used here.
+        """
+        try:
+            return identify_caller(
+                keys=self.keys, audience=self.audience, authorization=f"Bearer {token}"
+            )
+        except TokenError as error:
+            raise InvalidRequestError([Offence(field, error.detail)]) from None
 
 
 def _scope_of(request: Request) -> Scope:

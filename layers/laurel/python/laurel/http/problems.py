@@ -61,6 +61,7 @@ PROBLEMS: Mapping[type[Refusal], Row] = {
     errors.NoRetriesLeftError: Row(HTTPStatus.CONFLICT, "no_retries_left"),
     errors.IdempotencyKeyReusedError: Row(HTTPStatus.CONFLICT, "idempotency_key_reused"),
     errors.KeyExistsError: Row(HTTPStatus.CONFLICT, "key_exists"),
+    errors.TokenExistsError: Row(HTTPStatus.CONFLICT, "token_exists"),
     errors.FixedByScoresError: Row(HTTPStatus.CONFLICT, "fixed_by_scores"),
     errors.LeaderboardDeletedError: Row(HTTPStatus.CONFLICT, "leaderboard_deleted"),
     errors.LeaderboardEndedError: Row(HTTPStatus.CONFLICT, "leaderboard_ended"),

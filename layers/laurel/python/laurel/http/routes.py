@@ -22,6 +22,11 @@ OPERATOR_ROUTES: Mapping[str, Scope] = {
     "DELETE /game/{gameId}/key/{keyId}": Scope.ADMIN,
     "GET /leaderboard/{gameId}/{leaderboardId}/entry": Scope.SCORE_MODERATE,
     "POST /leaderboard/{gameId}/{leaderboardId}/entry/{action}": Scope.SCORE_MODERATE,
+    "GET /token": Scope.ADMIN,
+    "POST /token": Scope.ADMIN,
+    "DELETE /token/{tokenId}": Scope.ADMIN,
+    "GET /game/{gameId}/audit": Scope.ADMIN,
+    "GET /leaderboard/{gameId}/{leaderboardId}/audit": Scope.ADMIN,
 }
 
 

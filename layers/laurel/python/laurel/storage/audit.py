@@ -6,10 +6,9 @@ leaderboard.
 """
 
 import secrets
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from laurel.domain.audit import Action, Actor, AuditRecord
+from laurel.domain.audit import Action, Actor, AuditRecord, KeptRecord
 from laurel.storage.calls import call
 from laurel.storage.dynamodb import Item, Packed, pack, unpack
 from laurel.storage.standings import board_key
@@ -20,14 +19,6 @@ if TYPE_CHECKING:
 BY_LEADERBOARD_INDEX = "byLeaderboard"
 _SUFFIX_BYTES = 8
 _DIGITS = 13
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A record as it is kept, under the id that places it in its list."""
-
-    id: str
-    record: AuditRecord
 
 
 def audit_item(record: AuditRecord, *, id_: str) -> Item:
@@ -51,7 +42,7 @@ def audit_item(record: AuditRecord, *, id_: str) -> Item:
     }
 
 
-def kept_of(item: Item) -> Kept:
+def kept_of(item: Item) -> KeptRecord:
     """Read a record from its item."""
     board: str | None = item.get("leaderboard")
     record = AuditRecord(
@@ -69,7 +60,7 @@ def kept_of(item: Item) -> Kept:
         before=item.get("before"),
         after=item.get("after"),
     )
-    return Kept(item["id"], record)
+    return KeptRecord(item["id"], record)
 
 
 def append_request(*, table: str, record: AuditRecord) -> dict[str, object]:
@@ -144,7 +135,7 @@ class DynamoAudit:
         until: int,
         before: str | None,
         limit: int,
-    ) -> list[Kept]:
+    ) -> list[KeptRecord]:
         """Read up to `limit` records that are older than the one of the id `before`."""
         request = page_request(
             table=self._table,
@@ -155,7 +146,7 @@ class DynamoAudit:
             before=before,
             limit=limit,
         )
-        records: list[Kept] = []
+        records: list[KeptRecord] = []
         while True:
             answer = call(self._client.query, request)
             records.extend(kept_of(unpack(item)) for item in answer["Items"])

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from laurel.domain.audit import AuditRecord
+from laurel.domain.audit import AuditRecord, KeptRecord
 from laurel.domain.entries import Entry
 from laurel.domain.games import Game
+from laurel.domain.issued_tokens import IssuedToken
 from laurel.domain.leaderboards import Leaderboard
 
 
@@ -119,4 +120,50 @@ class ModeratedEntries(Protocol):
         self, leaderboard: Leaderboard, *, after: EntryPlace | None, page: int
     ) -> Iterator[tuple[EntryPlace, Entry]]:
         """Go through the entries with a held try, longest waiting first."""
+        ...
+
+
+class TokenRegistry(Protocol):
+    """The tokens on record, and which ids are revoked, whether they are on record or not."""
+
+    def load(self, token_id: str) -> IssuedToken | None:
+        """Read a token's record as it is at this moment."""
+        ...
+
+    def is_revoked(self, token_id: str) -> bool:
+        """Say whether a token is revoked at this moment."""
+        ...
+
+    def every(self, *, subject: str | None, after: str | None, page: int) -> Iterator[IssuedToken]:
+        """Go through the tokens of a service account, or all, behind the one of the id `after`.
+
+        `page` is how many are expected to be looked at.
+        """
+        ...
+
+    def record(self, token: IssuedToken, *, records: Sequence[AuditRecord]) -> bool:
+        """Put a token on record; say whether nobody was faster."""
+        ...
+
+    def revoke(
+        self, token_id: str, *, recorded: bool, at: int, records: Sequence[AuditRecord]
+    ) -> bool:
+        """Revoke a token, which is on record or is not; say whether nobody was faster."""
+        ...
+
+
+class AuditTrail(Protocol):
+    """What was done, newest first."""
+
+    def page(
+        self,
+        *,
+        game_id: str,
+        leaderboard_id: str | None,
+        from_: int,
+        until: int,
+        before: str | None,
+        limit: int,
+    ) -> list[KeptRecord]:
+        """Read up to `limit` records of a time that are older than the one of the id `before`."""
         ...
