@@ -143,7 +143,9 @@ class Service:
         """Call the operator's API, with a token for this test's game, or for others."""
         token = self.token(games=games, scopes=scopes)
         sent = [("authorization", f"Bearer {token}"), *(headers or [])]
-        return self.send(method, path, sent, b"" if body is None else json.dumps(body).encode())
+        if not isinstance(body, bytes):
+            body = b"" if body is None else json.dumps(body).encode()
+        return self.send(method, path, sent, body)
 
     def trail(self, leaderboard_id: str | None = None) -> list[KeptRecord]:
         """Read the audit trail of this test's game, or of a leaderboard of it, newest first."""

@@ -24,4 +24,5 @@ def lambda_handler(request: Request) -> Answer:
         leaderboard_id=leaderboard_id,
     )
     url = leaderboard_url(request, game_id=game_id, leaderboard_id=leaderboard_id)
-    return Answer(leaderboard_model(leaderboard, now=request.started_at, url=url), public=True)
+    model = leaderboard_model(leaderboard, now=request.started_at, url=url)
+    return Answer(model, public=True, revision=leaderboard.revision)

@@ -103,6 +103,14 @@ def test_an_operator_hides_a_player(service: Service, start: Start) -> None:
     assert service.get(f"/leaderboard/{service.game_id}/weekly/score").json["scores"] == []
 
 
+def test_a_leaderboard_is_configured(service: Service, start: Start) -> None:
+    event = event_of("manage_leaderboards", service)
+    event["headers"]["authorization"] = f"Bearer {service.token(scopes=('leaderboard:write',))}"
+    answer = start("ManageLeaderboardsFunction").invoke(event)
+    changed = body_of(answer, HTTPStatus.OK)
+    assert (changed["changed"], changed["leaderboard"]["endDate"]) == (True, 4_070_908_800_000)
+
+
 def test_an_unknown_route_is_answered(service: Service, start: Start) -> None:
     answer = start("UnknownRouteFunction").invoke(event_of("unknown_route", service))
     assert body_of(answer, HTTPStatus.METHOD_NOT_ALLOWED)["code"] == "method_not_allowed"

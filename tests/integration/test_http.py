@@ -70,7 +70,7 @@ def test_head_answers_like_get_without_a_body(played: Service, path: str) -> Non
     [
         ("/leaderboard/game", "GET, HEAD"),
         ("/leaderboard/game/", "GET, HEAD"),
-        ("/leaderboard/game/weekly", "GET, HEAD"),
+        ("/leaderboard/game/weekly/configuration", "GET"),
         ("/leaderboard/game/weekly/score", "GET, HEAD, POST"),
         ("/leaderboard/game/weekly/score/", "GET, HEAD, POST"),
     ],
@@ -82,6 +82,14 @@ def test_a_path_says_which_methods_it_takes(
     reply = service.send(method, path, [], b"")
     assert_refused(reply, 405, "method_not_allowed")
     assert reply.headers["allow"] == allowed
+
+
+def test_a_path_that_operators_call_too_names_their_methods_after_everybodys(
+    service: Service,
+) -> None:
+    reply = service.send("POST", "/leaderboard/game/weekly", [], b"")
+    assert_refused(reply, 405, "method_not_allowed")
+    assert reply.headers["allow"] == "GET, HEAD, PUT, PATCH, DELETE"
 
 
 @pytest.mark.parametrize("path", READS)

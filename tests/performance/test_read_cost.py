@@ -15,6 +15,19 @@ def asking(service: Service, path: str) -> Callable[[], Reply]:
     return lambda: service.get(f"/leaderboard/{service.game_id}{path}")
 
 
+def asking_again(service: Service, requests: Requests, path: str) -> Callable[[], Reply]:
+    """Ask a container that remembers that the leaderboard is there, as it does for seconds."""
+
+    def ask() -> Reply:
+        reply = asking(service, path)()
+        if "GetItem" in requests.operations:
+            requests.sent.clear()
+            reply = asking(service, path)()
+        return reply
+
+    return ask
+
+
 def test_a_page_of_scores_is_one_query_however_deep_it_lies(
     service: Service, requests: Requests
 ) -> None:
@@ -22,7 +35,7 @@ def test_a_page_of_scores_is_one_query_however_deep_it_lies(
     fill(service, board, PLAYERS)
     path = "/weekly/score?limit=100"
     for _ in range(3):
-        assert requests.bill(asking(service, path)) == Bill(1, 2.5, 0)
+        assert requests.bill(asking_again(service, requests, path)) == Bill(1, 2.5, 0)
         page = asking(service, path)().json
         assert len(page["scores"]) == 100
         path = f"/weekly/score?limit=100&cursor={page['nextCursor']}"
@@ -31,18 +44,20 @@ def test_a_page_of_scores_is_one_query_however_deep_it_lies(
 def test_the_longest_page_is_one_query_too(service: Service, requests: Requests) -> None:
     board = service.configure()
     fill(service, board, PLAYERS)
-    assert requests.count(asking(service, "/weekly/score?limit=1000")) == 1
+    assert requests.count(asking_again(service, requests, "/weekly/score?limit=1000")) == 1
 
 
-def test_only_an_empty_page_asks_whether_there_is_such_a_board_and_game(
+def test_the_first_page_asks_whether_there_is_such_a_board_and_remembers_that_there_is(
     service: Service, requests: Requests
 ) -> None:
     service.register()
     service.configure()
     assert requests.count(asking(service, "/weekly/score")) == 2
-    assert requests.operations == ["Query", "GetItem"]
-    assert requests.count(asking(service, "/monthly/score"), status=404) == 3
-    assert requests.operations == ["Query", "GetItem", "GetItem"]
+    assert requests.operations == ["GetItem", "Query"]
+    assert requests.count(asking_again(service, requests, "/weekly/score")) == 1
+    for _ in range(2):
+        assert requests.count(asking(service, "/monthly/score"), status=404) == 2
+        assert requests.operations == ["GetItem", "GetItem"]
 
 
 def test_a_leaderboard_is_read_with_half_a_unit(service: Service, requests: Requests) -> None:

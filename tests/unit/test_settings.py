@@ -6,6 +6,8 @@ from laurel.settings import (
     CountScoresSettings,
     ListScoresSettings,
     ManageEntriesSettings,
+    ManageLeaderboardsSettings,
+    PurgeLeaderboardsSettings,
     ReportScoreSettings,
     Settings,
     SettingsError,
@@ -44,6 +46,18 @@ REQUIRED = [
                 "JWKS_PARAMETER",
             ],
         ),
+        (
+            ManageLeaderboardsSettings,
+            [
+                "GAMES_TABLE",
+                "LEADERBOARDS_TABLE",
+                "SCORES_TABLE",
+                "AUDIT_TABLE",
+                "TOKEN_AUDIENCE",
+                "JWKS_PARAMETER",
+            ],
+        ),
+        (PurgeLeaderboardsSettings, ["LEADERBOARDS_TABLE", "SCORES_TABLE", "AUDIT_TABLE"]),
     )
     for name in names
 ]

@@ -10,6 +10,16 @@ import pytest
 from laurel.http.routes import ROUTES
 from tests.template_file import FUNCTIONS, RESOURCES, ROOT, TABLES, TEMPLATE, routes
 
+BOARD = "/leaderboard/{gameId}/{leaderboardId}"
+MANAGE_LEADERBOARDS = (
+    f"GET {BOARD}/configuration",
+    f"PUT {BOARD}",
+    f"PATCH {BOARD}",
+    f"DELETE {BOARD}",
+    f"POST {BOARD}/restore",
+    f"POST {BOARD}/close",
+    f"POST {BOARD}/reopen",
+)
 QUEUES = [name for name, found in RESOURCES.items() if found["Type"] == "AWS::SQS::Queue"]
 
 each_function = pytest.mark.parametrize("function", FUNCTIONS)
@@ -95,6 +105,7 @@ def test_every_route_leads_to_its_verb_and_head_where_get_does() -> None:
         ("DELETE /token/{tokenId}", "manage_tokens"),
         ("GET /game/{gameId}/audit", "show_audit"),
         ("GET /leaderboard/{gameId}/{leaderboardId}/audit", "show_audit"),
+        *((call, "manage_leaderboards") for call in MANAGE_LEADERBOARDS),
         ("GET /missing-page/{path+}", "missing_page"),
         ("$default", "unknown_route"),
     }

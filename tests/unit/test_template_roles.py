@@ -336,6 +336,36 @@ def test_the_audit_trail_is_only_ever_appended_to_and_together_with_a_change() -
         }
 
 
+def test_manage_leaderboards_changes_them_with_a_record_or_not_at_all() -> None:
+    granted_ = granted("ManageLeaderboardsFunction")
+    assert {pair for pair in granted_ if not pair[0].startswith("ssm:")} == own_logs(
+        "ManageLeaderboardsFunction"
+    ) | {
+        ("dynamodb:BatchGetItem", "${GamesTable.Arn}"),
+        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:Query", "${ScoresTable.Arn}"),
+        ("dynamodb:PutItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:PutItem", "${AuditTable.Arn}"),
+    }
+    assert writes_outside_of_transactions("ManageLeaderboardsFunction") == set()
+
+
+def writes_outside_of_transactions(function: str) -> set[tuple[str, str]]:
+    """What a function may write to a table without anything else in the same transaction."""
+    return {
+        (action, text_of(resource))
+        for logical_id, document in policies()
+        if logical_id == role_of(function)
+        for statement in document["Statement"]
+        if statement.get("Condition")
+        != {"ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}}
+        for action in as_list(statement["Action"])
+        if re.match("dynamodb:(Put|Update|Delete)", action)
+        for resource in as_list(statement["Resource"])
+    }
+
+
 def test_no_function_can_read_the_signing_key() -> None:
     parameters = {
         text_of(resource).rpartition(":parameter")[2]

@@ -30,6 +30,7 @@ from laurel.usecases.stores import (
     GameNotice,
     Games,
     Keys,
+    KnownLeaderboards,
     Leaderboards,
     Standings,
 )
@@ -53,7 +54,7 @@ class ListScores:
     """What `list_scores` works with."""
 
     standings: Standings
-    leaderboards: Leaderboards
+    leaderboards: KnownLeaderboards
     games: Games
 
 
@@ -109,13 +110,16 @@ def wire_list_scores(environment: Mapping[str, str] = os.environ) -> ListScores:
     Raises:
         SettingsError: the environment is wrong.
     """
+    from laurel.storage.remembered_leaderboards import RememberedLeaderboards
     from laurel.storage.standings import DynamoStandings
 
     settings = ListScoresSettings.read(environment)
     client = connect_dynamodb(open_session())
     return ListScores(
         standings=DynamoStandings(client, table=settings.scores_table),
-        leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
+        leaderboards=RememberedLeaderboards(
+            DynamoLeaderboards(client, table=settings.leaderboards_table)
+        ),
         games=DynamoGames(client, table=settings.games_table),
     )
 

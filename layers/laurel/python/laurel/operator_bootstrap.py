@@ -12,6 +12,7 @@ from laurel.http.operator_calls import Gate
 from laurel.settings import (
     ManageEntriesSettings,
     ManageGamesSettings,
+    ManageLeaderboardsSettings,
     ManageTokensSettings,
     OperatorSettings,
 )
@@ -24,6 +25,7 @@ from laurel.usecases.operator_stores import (
     AuditTrail,
     ChecksumSecrets,
     GameRegistry,
+    LeaderboardChanges,
     ModeratedEntries,
     TokenRegistry,
 )
@@ -159,6 +161,38 @@ def wire_show_audit(environment: Mapping[str, str] = os.environ) -> ShowAudit:
     return ShowAudit(
         gate=_wire_gate(settings, client=client, ssm=ssm),
         trail=DynamoAudit(client, table=settings.audit_table),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageLeaderboards:
+    """What `manage_leaderboards` works with."""
+
+    gate: Gate
+    leaderboards: LeaderboardChanges
+    pause: Callable[[int], None]
+
+
+def wire_manage_leaderboards(environment: Mapping[str, str] = os.environ) -> ManageLeaderboards:
+    """Wire `manage_leaderboards`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.leaderboard_changes import DynamoLeaderboardChanges
+
+    settings = ManageLeaderboardsSettings.read(environment)
+    session = open_session()
+    client = connect_dynamodb(session)
+    return ManageLeaderboards(
+        gate=_wire_gate(settings, client=client, ssm=connect_ssm(session)),
+        leaderboards=DynamoLeaderboardChanges(
+            client,
+            leaderboards_table=settings.leaderboards_table,
+            scores_table=settings.scores_table,
+            audit_table=settings.audit_table,
+        ),
+        pause=pause_after_lost_race,
     )
 
 

@@ -146,6 +146,23 @@ class ManageTokensSettings(OperatorSettings):
     tokens_table: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageLeaderboardsSettings(OperatorSettings):
+    """What `manage_leaderboards` needs besides."""
+
+    leaderboards_table: str
+    scores_table: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurgeLeaderboardsSettings(Settings):
+    """What `purge_leaderboards` needs."""
+
+    leaderboards_table: str
+    scores_table: str
+    audit_table: str
+
+
 def _path_offences(name: str, path: str) -> list[str]:
     if path.startswith("/") and not path.endswith("/"):
         return []

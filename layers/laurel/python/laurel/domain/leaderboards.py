@@ -46,8 +46,9 @@ class Leaderboard:
 
     `lowest_sorting_value`, `highest_sorting_value` and `submissions_per_minute` (of one player)
     bound what is believable. `lanes` follow from `expected_participants` when it is made.
-    `revision` goes up by one with each change of the configuration. Once `deleted_at` is set it is
-    not there any more for anybody but who restores it.
+    `revision` goes up by one with each change that an operator makes. A configuration by which it
+    took scores was last replaced by another one at `open_until`. Once `deleted_at` is set it is not
+    there any more for anybody but who restores it, and from `purge_began_at` for nobody.
     """
 
     game_id: str
@@ -75,9 +76,11 @@ class Leaderboard:
     seats_taken: int = 0
     participants_counted: int = 0
     score_updated_date: int | None = None
+    open_until: int | None = None
     closed_at: int | None = None
     ended_at: int | None = None
     deleted_at: int | None = None
+    purge_began_at: int | None = None
 
     @property
     def number_of_participants(self) -> int:
@@ -88,6 +91,11 @@ class Leaderboard:
     def is_full(self) -> bool:
         """Whether it closes when full and every seat is taken."""
         return self.should_close_when_full and self.seats_taken >= self.maximum_number_of_winners
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether it was deleted: only who restores or removes it may look at it."""
+        return self.deleted_at is not None
 
     @property
     def purged_from(self) -> int | None:

@@ -114,7 +114,7 @@ def read_game(request: Request) -> Game:
     reason = why_not_free_for_a_game(game_id)
     if reason is not None:
         raise InvalidRequestError([Offence("gameId", reason)])
-    settings = dict(read_model(GameBody, request.body))
+    settings = dict(read_model(GameBody, request.long_body))
     if settings.pop("id") not in {None, game_id}:
         raise InvalidRequestError([Offence("id", "must be the path's, or be left out")])
     return Game(game_id=game_id, **settings)
@@ -126,7 +126,7 @@ def read_key(request: Request) -> tuple[str, str]:
     Raises:
         InvalidRequestError: with everything that is wrong with the body.
     """
-    body = read_model(KeyBody, request.body)
+    body = read_model(KeyBody, request.long_body)
     return body.id, body.secret or secrets.token_urlsafe(_SECRET_BYTES)
 
 

@@ -84,11 +84,18 @@ def read_parsed(
     try:
         read = model.model_validate(document)
     except ValidationError as error:
-        errors = error.errors(include_url=False, include_context=False, include_input=False)
-        found.extend(_offence(detail, _DETAILS | dict(details or {})) for detail in errors)
+        found.extend(offences_in(error, details=details))
     if found:
         raise InvalidRequestError(found)
     return read
+
+
+def offences_in(
+    error: ValidationError, *, details: Mapping[str, str] | None = None
+) -> list[Offence]:
+    """Tell what is wrong with a document, in this API's own words as far as it has some."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return [_offence(detail, _DETAILS | dict(details or {})) for detail in found]
 
 
 def parse_json(body: bytes, offences: list[Offence]) -> object:

@@ -27,6 +27,13 @@ OPERATOR_ROUTES: Mapping[str, Scope] = {
     "DELETE /token/{tokenId}": Scope.ADMIN,
     "GET /game/{gameId}/audit": Scope.ADMIN,
     "GET /leaderboard/{gameId}/{leaderboardId}/audit": Scope.ADMIN,
+    "GET /leaderboard/{gameId}/{leaderboardId}/configuration": Scope.LEADERBOARD_WRITE,
+    "PUT /leaderboard/{gameId}/{leaderboardId}": Scope.LEADERBOARD_WRITE,
+    "PATCH /leaderboard/{gameId}/{leaderboardId}": Scope.LEADERBOARD_WRITE,
+    "DELETE /leaderboard/{gameId}/{leaderboardId}": Scope.LEADERBOARD_WRITE,
+    "POST /leaderboard/{gameId}/{leaderboardId}/restore": Scope.LEADERBOARD_WRITE,
+    "POST /leaderboard/{gameId}/{leaderboardId}/close": Scope.LEADERBOARD_WRITE,
+    "POST /leaderboard/{gameId}/{leaderboardId}/reopen": Scope.LEADERBOARD_WRITE,
 }
 
 

@@ -213,7 +213,10 @@ class DynamoEntries:
     def load(
         self, *, game_id: str, leaderboard_id: str, player: str, consistent: bool
     ) -> tuple[Leaderboard | None, Entry | None]:
-        """Read a leaderboard and a player's entry: one read unit, or two when consistent."""
+        """Read a leaderboard and a player's entry: one read unit, or two when consistent.
+
+        A deleted leaderboard is not there, nor are its entries.
+        """
         leaderboard, entry, _ = self._load(
             game_id=game_id,
             leaderboard_id=leaderboard_id,
@@ -251,6 +254,8 @@ class DynamoEntries:
             if not found[self._leaderboards]:
                 return None, None, found
             leaderboard = leaderboard_of(found[self._leaderboards][0])
+            if leaderboard.is_deleted:
+                return None, None, found
             if leaderboard.lanes == lanes:
                 items = found[self._scores]
                 return leaderboard, entry_of(items[0]) if items else None, found

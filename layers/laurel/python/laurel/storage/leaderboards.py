@@ -33,7 +33,7 @@ def leaderboard_item(leaderboard: Leaderboard) -> Item:
 
     A deleted one has none in the order by end, so that no list finds it, and one among what is due.
     """
-    deleted = leaderboard.deleted_at is not None
+    deleted = leaderboard.is_deleted
     return {
         "gameId": leaderboard.game_id,
         "leaderboardId": leaderboard.leaderboard_id,
@@ -60,9 +60,11 @@ def leaderboard_item(leaderboard: Leaderboard) -> Item:
         "seatsTaken": leaderboard.seats_taken,
         "numberOfParticipants": leaderboard.participants_counted,
         "scoreUpdatedDate": leaderboard.score_updated_date,
+        "openUntil": leaderboard.open_until,
         "closedAt": leaderboard.closed_at,
         "endedAt": leaderboard.ended_at,
         "deletedAt": leaderboard.deleted_at,
+        "purgeBeganAt": leaderboard.purge_began_at,
         "endsAt": None if deleted else end_rank(leaderboard),
         "dueShard": PURGE_SHARD if deleted else None,
         "dueAt": leaderboard.purged_from,
@@ -97,9 +99,11 @@ def leaderboard_of(item: Item) -> Leaderboard:
         seats_taken=item["seatsTaken"],
         participants_counted=item["numberOfParticipants"],
         score_updated_date=item.get("scoreUpdatedDate"),
+        open_until=item.get("openUntil"),
         closed_at=item.get("closedAt"),
         ended_at=item.get("endedAt"),
         deleted_at=item.get("deletedAt"),
+        purge_began_at=item.get("purgeBeganAt"),
     )
 
 
@@ -176,10 +180,11 @@ class DynamoLeaderboards:
         self._table = table
 
     def get(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
-        """Read one leaderboard; half a read unit."""
+        """Read one leaderboard; half a read unit. A deleted one is not there."""
         key = leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id)
         item = call(self._client.get_item, {"TableName": self._table, "Key": key}).get("Item")
-        return leaderboard_of(unpack(item)) if item else None
+        leaderboard = leaderboard_of(unpack(item)) if item else None
+        return None if leaderboard is None or leaderboard.is_deleted else leaderboard
 
     def by_end(
         self, *, game_id: str, zone: EndZone, after: BoardPosition | None, page: int | None

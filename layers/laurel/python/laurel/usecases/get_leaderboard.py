@@ -2,11 +2,11 @@
 
 from laurel.domain.errors import GameNotFoundError, LeaderboardNotFoundError
 from laurel.domain.leaderboards import Leaderboard
-from laurel.usecases.stores import Games, Leaderboards
+from laurel.usecases.stores import Games, KnownLeaderboards
 
 
 def get_leaderboard(
-    *, leaderboards: Leaderboards, games: Games, game_id: str, leaderboard_id: str
+    *, leaderboards: KnownLeaderboards, games: Games, game_id: str, leaderboard_id: str
 ) -> Leaderboard:
     """Read a leaderboard.
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from laurel.usecases.get_leaderboard import get_leaderboard
-from laurel.usecases.stores import Games, Leaderboards, Row, Standings
+from laurel.usecases.stores import Games, KnownLeaderboards, Row, Standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +26,30 @@ class ScorePage:
 def list_scores(
     *,
     standings: Standings,
-    leaderboards: Leaderboards,
+    leaderboards: KnownLeaderboards,
     games: Games,
     game_id: str,
     leaderboard_id: str,
     limit: int,
     after: ScorePosition | None,
 ) -> ScorePage:
-    """Read a page of the standings in one round trip.
+    """Read a page of the standings, in one round trip where the leaderboard is remembered.
 
-    Only when the page is empty does it look whether there is such a leaderboard.
+    The standings alone do not tell: those of a leaderboard that was deleted are still there.
 
     Raises:
         GameNotFoundError: no such game.
         LeaderboardNotFoundError: no such leaderboard in the game.
     """
+    get_leaderboard(
+        leaderboards=leaderboards, games=games, game_id=game_id, leaderboard_id=leaderboard_id
+    )
     rows = standings.page(
         game_id=game_id,
         leaderboard_id=leaderboard_id,
         after=after.standing if after is not None else None,
         limit=limit + 1,
     )
-    if not rows:
-        get_leaderboard(
-            leaderboards=leaderboards, games=games, game_id=game_id, leaderboard_id=leaderboard_id
-        )
     first_rank = after.rank + 1 if after is not None else 1
     shown = rows[:limit]
     more = len(rows) > limit

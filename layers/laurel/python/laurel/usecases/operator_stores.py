@@ -167,3 +167,25 @@ class AuditTrail(Protocol):
     ) -> list[KeptRecord]:
         """Read up to `limit` records of a time that are older than the one of the id `before`."""
         ...
+
+
+class LeaderboardChanges(Protocol):
+    """Leaderboards as those who change them see them: as they are just now, deleted ones too."""
+
+    def load(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
+        """Read one leaderboard."""
+        ...
+
+    def has_entries(self, leaderboard: Leaderboard) -> bool:
+        """Say whether any player has an entry, whether it stands or not."""
+        ...
+
+    def save(
+        self, before: Leaderboard | None, after: Leaderboard, *, record: AuditRecord
+    ) -> Leaderboard | None:
+        """Save a change under the next revision, together with its record.
+
+        Returns:
+            The leaderboard as it was saved; None when somebody else was faster.
+        """
+        ...

@@ -57,12 +57,16 @@ class BoardPosition:
     leaderboard_id: str
 
 
-class Leaderboards(Protocol):
-    """Configured leaderboards."""
+class KnownLeaderboards(Protocol):
+    """Configured leaderboards, by their ids; one that was deleted is not there."""
 
     def get(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
         """Read one leaderboard."""
         ...
+
+
+class Leaderboards(KnownLeaderboards, Protocol):
+    """Configured leaderboards, also by their games."""
 
     def by_end(
         self, *, game_id: str, zone: EndZone, after: BoardPosition | None, page: int | None

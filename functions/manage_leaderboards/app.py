@@ -1,0 +1,127 @@
+"""What operators do to a leaderboard: configure, delete, restore, close and reopen it."""
+
+from laurel.cold_start import end_cold_start
+
+from collections.abc import Callable
+from functools import partial
+
+from laurel import operator_bootstrap
+from laurel.domain.audit import Action
+from laurel.domain.errors import GameNotFoundError
+from laurel.domain.leaderboard_changes import close, delete, reopen, restore
+from laurel.domain.leaderboards import Leaderboard
+from laurel.http.endpoint import Answer, endpoint
+from laurel.http.entity_tags import read_precondition
+from laurel.http.leaderboard_configuration import (
+    changed_model,
+    configuration_model,
+    read_configuration,
+    read_only_try,
+    read_patch,
+)
+from laurel.http.links import leaderboard_url
+from laurel.http.operator_calls import actor_of, by_route, read_reason
+from laurel.http.request import Request
+from laurel.usecases.change_leaderboard import Changed, Order, change_leaderboard
+from laurel.usecases.configure_leaderboard import Propose, configure_leaderboard
+from laurel.usecases.get_configuration import get_configuration
+
+WIRING = operator_bootstrap.wire_manage_leaderboards()
+end_cold_start()
+
+
+def show(request: Request) -> Answer:
+    """Answer with the configuration, as it can be sent back."""
+    _admit(request)
+    leaderboard = get_configuration(
+        leaderboards=WIRING.leaderboards,
+        game_id=request.game_id,
+        leaderboard_id=request.leaderboard_id,
+    )
+    return Answer(configuration_model(leaderboard), revision=leaderboard.revision)
+
+
+def put(request: Request) -> Answer:
+    """Create the leaderboard, or replace its configuration."""
+    order = _order(request, Action.LEADERBOARD_PUT, only_try=read_only_try)
+    wanted = read_configuration(
+        request.long_body, game_id=order.game_id, leaderboard_id=order.leaderboard_id
+    )
+    return _configure(request, order, lambda _: wanted)
+
+
+def patch(request: Request) -> Answer:
+    """Change a part of the configuration."""
+    order = _order(request, Action.LEADERBOARD_PATCH, only_try=read_only_try)
+    propose = read_patch(
+        request.long_body, game_id=order.game_id, leaderboard_id=order.leaderboard_id
+    )
+    return _configure(request, order, propose)
+
+
+def step(action: Action, decide: Callable[..., Leaderboard]) -> Callable[[Request], Answer]:
+    """Make the handler of a step in a leaderboard's life."""
+
+    def handle(request: Request) -> Answer:
+        order = _order(request, action)
+        change = change_leaderboard(
+            leaderboards=WIRING.leaderboards,
+            order=order,
+            decide=partial(decide, now=request.started_at),
+            pause=WIRING.pause,
+        )
+        return _answer(request, order, change)
+
+    return handle
+
+
+def _admit(request: Request) -> None:
+    if WIRING.gate.admit(request) is None:
+        raise GameNotFoundError
+
+
+def _order(
+    request: Request, action: Action, *, only_try: Callable[[Request], bool] | None = None
+) -> Order:
+    """Admit the call, and read from it all but its body."""
+    _admit(request)
+    return Order(
+        game_id=request.game_id,
+        leaderboard_id=request.leaderboard_id,
+        action=action,
+        actor=actor_of(request, reason=read_reason(request)),
+        precondition=read_precondition(request),
+        only_try=only_try is not None and only_try(request),
+    )
+
+
+def _configure(request: Request, order: Order, propose: Propose) -> Answer:
+    change = configure_leaderboard(
+        leaderboards=WIRING.leaderboards, order=order, propose=propose, pause=WIRING.pause
+    )
+    return _answer(request, order, change)
+
+
+def _answer(request: Request, order: Order, change: Changed) -> Answer:
+    url = leaderboard_url(request, game_id=order.game_id, leaderboard_id=order.leaderboard_id)
+    return Answer(
+        changed_model(change, now=request.started_at, url=url),
+        # What was only tried is not there to be changed.
+        revision=None if order.only_try else change.leaderboard.revision,
+    )
+
+
+BOARD = "/leaderboard/{gameId}/{leaderboardId}"
+lambda_handler = endpoint()(
+    by_route(
+        {
+            f"GET {BOARD}/configuration": show,
+            f"PUT {BOARD}": put,
+            f"PATCH {BOARD}": patch,
+            f"DELETE {BOARD}": step(Action.LEADERBOARD_DELETE, delete),
+            f"POST {BOARD}/restore": step(Action.LEADERBOARD_RESTORE, restore),
+            f"POST {BOARD}/close": step(Action.LEADERBOARD_CLOSE, close),
+            f"POST {BOARD}/reopen": step(Action.LEADERBOARD_REOPEN, reopen),
+        }
+    )
+)

@@ -1,0 +1,193 @@
+"""A leaderboard's configuration as operators send it, whole or in part, and what they are answered.
+
+Everything that is wrong with one is told at once: what is wrong with each field, and where fields
+contradict each other.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, TypedDict
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from laurel.domain.audit import Value
+from laurel.domain.configuration import configuration_of, contradictions
+from laurel.domain.errors import InvalidRequestError, LeaderboardNotFoundError, Offence
+from laurel.domain.leaderboards import Leaderboard, OutOfBounds, RetryStrategy, SortOrder
+from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE
+from laurel.http.field_types import WORD, Count, Date, Name, Text, Url
+from laurel.http.json_body import offences_in, parse_json
+from laurel.http.models import LeaderboardModel, leaderboard_model
+from laurel.http.queries import read_parameter
+from laurel.http.request import Request
+from laurel.usecases.change_leaderboard import Changed
+
+MOST_SUBMISSIONS_PER_MINUTE = 20
+
+# The wire has always spelled it wrong; guides and clients spell it right.
+_REFERENCE, _OLD_REFERENCE = "externalReference", "exteralReference"
+_SortingValue = Annotated[int, Field(ge=LOWEST_VALUE, le=HIGHEST_VALUE)]
+
+Propose = Callable[[Leaderboard | None], Leaderboard]
+
+
+class Configuration(BaseModel):
+    """What an operator configures of a leaderboard; dates are epoch ms."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", alias_generator=to_camel)
+
+    # If they are given, those of the path.
+    id: str | None = None
+    game_id: str | None = None
+    name: Name
+    retry_strategy: Annotated[RetryStrategy, WORD]
+    maximum_number_of_winners: Count
+    should_close_when_full: bool
+    sort_order: Annotated[SortOrder, WORD] | None = None
+    number_of_retries: Count | None = None
+    start_date: Date | None = None
+    end_date: Date | None = None
+    description: Text | None = None
+    type: Name | None = None
+    icon: Url | None = None
+    url: Url | None = None
+    external_reference: Name | None = None
+    expected_participants: Annotated[int, Field(ge=1, le=10**9)] | None = None
+    lowest_sorting_value: _SortingValue | None = None
+    highest_sorting_value: _SortingValue | None = None
+    submissions_per_minute: Annotated[int, Field(ge=1, le=MOST_SUBMISSIONS_PER_MINUTE)] | None = (
+        None
+    )
+    out_of_bounds: Annotated[OutOfBounds, WORD] | None = None
+
+
+class ChangedModel(TypedDict):
+    """The answer to a change of a leaderboard: what it is then, to operators and to everybody."""
+
+    changed: bool
+    configuration: dict[str, Value]
+    leaderboard: LeaderboardModel
+
+
+def read_configuration(body: bytes, *, game_id: str, leaderboard_id: str) -> Leaderboard:
+    """Read a whole configuration.
+
+    Raises:
+        InvalidRequestError: with everything that is wrong with it.
+    """
+    offences: list[Offence] = []
+    document = parse_json(body, offences)
+    return read_parsed_configuration(
+        document, game_id=game_id, leaderboard_id=leaderboard_id, offences=offences
+    )
+
+
+def read_parsed_configuration(
+    document: object, *, game_id: str, leaderboard_id: str, offences: Sequence[Offence] = ()
+) -> Leaderboard:
+    """Read a whole configuration that was parsed already.
+
+    Args:
+        document: The parsed JSON.
+        game_id: The game that it must be of.
+        leaderboard_id: The leaderboard that it must be of.
+        offences: What was found to be wrong when it was parsed.
+
+    Raises:
+        InvalidRequestError: with everything that is wrong with it.
+    """
+    found = list(offences)
+    document = _with_one_reference(document, found)
+    fields: Mapping[str, Any] = document if isinstance(document, dict) else {}
+    for name, of_path in (("id", leaderboard_id), ("gameId", game_id)):
+        if isinstance(fields.get(name), str) and fields[name] != of_path:
+            found.append(Offence(name, "must be the one of the path"))
+    try:
+        read = Configuration.model_validate(document)
+    except ValidationError as error:
+        wrong = offences_in(error)
+        # What is not wrong by itself may still contradict the rest of it.
+        named = {offence.field.partition(".")[0] for offence in wrong}
+        fields = {name: value for name, value in fields.items() if name not in named}
+        raise InvalidRequestError([*found, *wrong, *contradictions(fields)]) from None
+    found.extend(contradictions(fields))
+    if found:
+        raise InvalidRequestError(found)
+    # What is not given is as it is without being said.
+    given = {
+        name: value for name, value in read if name not in ("id", "game_id") and value is not None
+    }
+    return Leaderboard(game_id=game_id, leaderboard_id=leaderboard_id, **given)
+
+
+def read_patch(body: bytes, *, game_id: str, leaderboard_id: str) -> Propose:
+    """Read a part of a configuration, as a JSON merge patch (RFC 7396).
+
+    Returns:
+        What makes the whole of the part and how the leaderboard is configured. It raises
+        LeaderboardNotFoundError where there is none, and InvalidRequestError with everything that
+        would be wrong with the whole.
+
+    Raises:
+        InvalidRequestError: it is no JSON object.
+    """
+    offences: list[Offence] = []
+    patch = _with_one_reference(parse_json(body, offences), offences)
+    if not isinstance(patch, dict):
+        raise InvalidRequestError([*offences, Offence("body", "must be a JSON object")])
+
+    def propose(before: Leaderboard | None) -> Leaderboard:
+        if before is None:
+            raise LeaderboardNotFoundError
+        merged = {**configuration_of(before), **patch}
+        document = {name: value for name, value in merged.items() if value is not None}
+        return read_parsed_configuration(
+            document, game_id=game_id, leaderboard_id=leaderboard_id, offences=offences
+        )
+
+    return propose
+
+
+def read_only_try(request: Request) -> bool:
+    """Read from the query whether a call shall only say what it would change: `validate`.
+
+    Raises:
+        InvalidRequestError: it is neither `true` nor `false`.
+    """
+    offences: list[Offence] = []
+    text = read_parameter(request, "validate", offences)
+    if text not in (None, "true", "false"):
+        offences.append(Offence("validate", "must be true or false"))
+    if offences:
+        raise InvalidRequestError(offences)
+    return text == "true"
+
+
+def configuration_model(leaderboard: Leaderboard) -> dict[str, Value]:
+    """Show a configuration as it can be sent back."""
+    return {
+        "id": leaderboard.leaderboard_id,
+        "gameId": leaderboard.game_id,
+        **configuration_of(leaderboard),
+    }
+
+
+def changed_model(change: Changed, *, now: int, url: str) -> ChangedModel:
+    """Show what has become of a leaderboard, at `now` (epoch ms)."""
+    leaderboard = change.leaderboard
+    return {
+        "changed": change.changed,
+        "configuration": configuration_model(leaderboard),
+        "leaderboard": leaderboard_model(leaderboard, now=now, url=url),
+    }
+
+
+def _with_one_reference(document: object, offences: list[Offence]) -> object:
+    """Give a document the reference by its right name alone."""
+    if not isinstance(document, dict) or _OLD_REFERENCE not in document:
+        return document
+    rest = {name: value for name, value in document.items() if name != _OLD_REFERENCE}
+    reference = document[_OLD_REFERENCE]
+    if rest.setdefault(_REFERENCE, reference) != reference:
+        offences.append(Offence(_OLD_REFERENCE, f"must be what {_REFERENCE} is"))
+    return rest

@@ -1,0 +1,174 @@
+"""Changes that operators make to leaderboards, each in one transaction with its audit record."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from laurel.domain.audit import AuditRecord
+from laurel.domain.leaderboards import Leaderboard
+from laurel.storage.audit import append_request
+from laurel.storage.calls import call
+from laurel.storage.dynamodb import Item, pack, unpack
+from laurel.storage.entries import lane_key
+from laurel.storage.leaderboards import leaderboard_item, leaderboard_key, leaderboard_of
+from laurel.storage.transactions import write_together
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# Steps of the end, which are taken without a revision.
+_STEPS = ("closedAt", "endedAt")
+# More than a lane has of what is no entry.
+_MOST_AT_ONCE = 10
+
+
+def create_request(*, table: str, leaderboard: Leaderboard) -> dict[str, object]:
+    """Build the write that makes a leaderboard: a `Put` of a transaction.
+
+    The condition:
+
+        attribute_not_exists(gameId)        new
+
+    new: there is none of this id, not even a deleted one.
+    """
+    return {
+        "TableName": table,
+        "Item": pack(leaderboard_item(leaderboard)),
+        "ConditionExpression": "attribute_not_exists(gameId)",
+    }
+
+
+def change_request(*, table: str, before: Leaderboard, after: Leaderboard) -> dict[str, object]:
+    """Build the write that changes a leaderboard: an `Update` of a transaction.
+
+    Scores come in meanwhile, and are counted. So it sets or removes the attributes that differ and
+    no others: seats, counters and their watermarks belong to others. The condition:
+
+        attribute_exists(gameId)                                                        there
+        AND revision = :revision                                                        unchanged
+        AND attribute_not_exists(closedAt) AND attribute_not_exists(endedAt)            steps
+
+    there: it has not been removed for good.
+    unchanged: no operator has changed it since it was read; before its first revision it may have
+    none. Whatever was decided on the leaderboard as it was read, it is so still: that it takes no
+    scores (where a change of what entries are stored by depends on it), that it is not deleted, and
+    that it can be restored.
+    steps: its end has not gone on by itself since it was read; they are as they were then.
+    """
+    old, new = leaderboard_item(before), leaderboard_item(after)
+    changed = [name for name in new if new[name] != old[name]]
+    given = [name for name in changed if new[name] is not None]
+    gone = [name for name in changed if new[name] is None]
+    values: Item = {f":{name}": new[name] for name in given} | {":before": before.revision}
+    names = {f"#{name}": name for name in changed}
+    unchanged = "#revision = :before"
+    if before.revision == 0:
+        unchanged = f"(attribute_not_exists(#revision) OR {unchanged})"
+    conditions = ["attribute_exists(gameId)", unchanged]
+    for step in _STEPS:
+        if old[step] is None:
+            conditions.append(f"attribute_not_exists({step})")
+        else:
+            conditions.append(f"{step} = :before_{step}")
+            values[f":before_{step}"] = old[step]
+    expression = f"SET {', '.join(f'#{name} = :{name}' for name in given)}"
+    if gone:
+        expression += f" REMOVE {', '.join(f'#{name}' for name in gone)}"
+    return {
+        "TableName": table,
+        "Key": leaderboard_key(game_id=before.game_id, leaderboard_id=before.leaderboard_id),
+        "UpdateExpression": expression,
+        "ConditionExpression": " AND ".join(conditions),
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": pack(values),
+    }
+
+
+def find_entry_request(*, table: str, lane: str) -> dict[str, Any]:
+    """Build the query that looks for any entry in a lane, whether it stands or not.
+
+    The key condition and the filter:
+
+        leaderboard = :lane             lane
+        attribute_exists(version)       entry
+
+    lane: one of the leaderboard's. Read from the table itself, consistently: hidden and held
+    entries are in no index, and an index trails.
+    entry: not what a recount leaves there for a moment, which has no version.
+    """
+    return {
+        "TableName": table,
+        "KeyConditionExpression": "leaderboard = :lane",
+        "FilterExpression": "attribute_exists(#version)",
+        "ExpressionAttributeNames": {"#version": "version"},
+        "ExpressionAttributeValues": pack({":lane": lane}),
+        "Select": "COUNT",
+        "ConsistentRead": True,
+        "Limit": _MOST_AT_ONCE,
+    }
+
+
+class DynamoLeaderboardChanges:
+    """Leaderboards as they are just now, and changes of them."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        *,
+        leaderboards_table: str,
+        scores_table: str,
+        audit_table: str,
+    ) -> None:
+        self._client = client
+        self._leaderboards = leaderboards_table
+        self._scores = scores_table
+        self._audit = audit_table
+
+    def load(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
+        """Read one leaderboard consistently, deleted or not; one read unit."""
+        request = {
+            "TableName": self._leaderboards,
+            "Key": leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id),
+            "ConsistentRead": True,
+        }
+        item = call(self._client.get_item, request).get("Item")
+        return leaderboard_of(unpack(item)) if item else None
+
+    def has_entries(self, leaderboard: Leaderboard) -> bool:
+        """Say whether any lane holds an entry; a read unit or two for each lane."""
+        return any(
+            self._has_entry(
+                lane_key(
+                    game_id=leaderboard.game_id,
+                    leaderboard_id=leaderboard.leaderboard_id,
+                    lane=lane,
+                )
+            )
+            for lane in range(leaderboard.lanes)
+        )
+
+    def save(
+        self, before: Leaderboard | None, after: Leaderboard, *, record: AuditRecord
+    ) -> Leaderboard | None:
+        """Save a change under the next revision, together with its record.
+
+        Returns:
+            The leaderboard as it was saved; None when somebody else was faster.
+        """
+        revised = replace(after, revision=before.revision + 1 if before else 1)
+        table = self._leaderboards
+        if before is None:
+            write = {"Put": create_request(table=table, leaderboard=revised)}
+        else:
+            write = {"Update": change_request(table=table, before=before, after=revised)}
+        append = {"Put": append_request(table=self._audit, record=record)}
+        return revised if write_together(self._client, [write, append]) else None
+
+    def _has_entry(self, lane: str) -> bool:
+        request = find_entry_request(table=self._scores, lane=lane)
+        while True:
+            answer = call(self._client.query, request)
+            if answer["Count"]:
+                return True
+            if "LastEvaluatedKey" not in answer:
+                return False
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

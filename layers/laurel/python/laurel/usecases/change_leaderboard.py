@@ -1,0 +1,101 @@
+"""Change a leaderboard: load it, decide, save it with a record in the audit trail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from laurel.domain.audit import Action, Actor, AuditRecord, Value, differences
+from laurel.domain.configuration import configuration_of
+from laurel.domain.errors import UnavailableError
+from laurel.domain.leaderboards import Leaderboard
+from laurel.domain.revisions import ANY, Precondition
+from laurel.usecases.operator_stores import LeaderboardChanges
+
+# Writes of one call.
+MOST_TRIES = 6
+
+Decide = Callable[[Leaderboard | None], Leaderboard]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What an operator wants done to which leaderboard.
+
+    `only_try` says what would be, and changes nothing.
+    """
+
+    game_id: str
+    leaderboard_id: str
+    action: Action
+    actor: Actor
+    precondition: Precondition = ANY
+    only_try: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A leaderboard as it is after an order, and whether that has changed it."""
+
+    leaderboard: Leaderboard
+    changed: bool
+
+
+def change_leaderboard(
+    *,
+    leaderboards: LeaderboardChanges,
+    order: Order,
+    decide: Decide,
+    pause: Callable[[int], None],
+) -> Changed:
+    """Change a leaderboard as an operator orders.
+
+    Args:
+        leaderboards: Where leaderboards are kept.
+        order: What is ordered.
+        decide: Tells how the leaderboard is then (None: there is none yet); or refuses. Where there
+            is nothing to change, it gives the leaderboard as it is.
+        pause: Waits a little after each lost race. It is told which wait this is (1, 2, …), and is
+            expected to wait longer each time.
+
+    Raises:
+        PreconditionFailedError: the leaderboard is not what the order was made for.
+        Refusal: what `decide` refuses.
+        TryAgainError: storage does not answer, or takes no more; or others were faster too many
+            times.
+    """
+    for lost in range(MOST_TRIES):
+        if lost:
+            pause(lost)
+        before = leaderboards.load(game_id=order.game_id, leaderboard_id=order.leaderboard_id)
+        there = before is not None and not before.is_deleted
+        # After each lost race again: one that was lost to nothing but the counters, which write to
+        # the same item, has changed nothing that an order can depend on.
+        order.precondition.require(before.revision if before and there else None)
+        after = decide(before)
+        if after == before:
+            return Changed(leaderboard=after, changed=False)
+        if order.only_try:
+            return Changed(leaderboard=after, changed=True)
+        saved = leaderboards.save(before, after, record=_record(order, before, after))
+        if saved is not None:
+            return Changed(leaderboard=saved, changed=True)
+    raise UnavailableError("Too many others change this leaderboard at once.")
+
+
+def _record(order: Order, before: Leaderboard | None, after: Leaderboard) -> AuditRecord:
+    was, is_ = differences(_shown(before) if before else {}, _shown(after))
+    return AuditRecord(
+        game_id=order.game_id,
+        leaderboard_id=order.leaderboard_id,
+        action=order.action,
+        actor=order.actor,
+        before=was if before else None,
+        after=is_,
+    )
+
+
+def _shown(leaderboard: Leaderboard) -> dict[str, Value]:
+    """Give what the audit trail tells of a leaderboard; its counters are no operator's doing."""
+    steps = {"closedDate": leaderboard.closed_at, "deletedDate": leaderboard.deleted_at}
+    return configuration_of(leaderboard) | {
+        name: date for name, date in steps.items() if date is not None
+    }
