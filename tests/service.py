@@ -100,7 +100,11 @@ class Service:
         return board
 
     def token(
-        self, *, games: list[str] | None = None, scopes: tuple[str, ...] = ("score:write",)
+        self,
+        *,
+        games: list[str] | None = None,
+        scopes: tuple[str, ...] = ("score:write",),
+        lifetime: timedelta = timedelta(minutes=10),
     ) -> str:
         """Issue a token for this test's game, or others."""
         return issue_token(
@@ -110,7 +114,7 @@ class Service:
             games=[self.game_id] if games is None else games,
             scopes=scopes,
             now=datetime.now(UTC),
-            lifetime=timedelta(minutes=10),
+            lifetime=lifetime,
         )
 
     def get(self, path: str, **headers: str) -> Reply:
