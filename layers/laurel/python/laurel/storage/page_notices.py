@@ -134,8 +134,9 @@ def _message(notice: Notice) -> str:
     )
 
 
-def _row(image: Packed) -> tuple[object, ...]:
-    return tuple(image.get(name) for name in _ROW)
+def _row(image: Packed) -> tuple[object, ...] | None:
+    """Give what a page shows of an entry; one that is hidden, held or not there has no row."""
+    return tuple(image.get(name) for name in _ROW) if "standing" in image else None
 
 
 def _listing(image: Packed) -> object:
