@@ -111,6 +111,14 @@ def test_a_leaderboard_is_configured(service: Service, start: Start) -> None:
     assert (changed["changed"], changed["leaderboard"]["endDate"]) == (True, 4_070_908_800_000)
 
 
+def test_an_operator_bans_a_player(service: Service, start: Start) -> None:
+    event = event_of("manage_players", service)
+    event["headers"]["authorization"] = f"Bearer {service.token(scopes=('score:moderate',))}"
+    answer = start("ManagePlayersFunction").invoke(event)
+    results = body_of(answer, HTTPStatus.OK)["results"]
+    assert results == [{"player": {"displayName": "Tommy"}, "result": "CHANGED"}]
+
+
 def test_an_unknown_route_is_answered(service: Service, start: Start) -> None:
     answer = start("UnknownRouteFunction").invoke(event_of("unknown_route", service))
     assert body_of(answer, HTTPStatus.METHOD_NOT_ALLOWED)["code"] == "method_not_allowed"

@@ -1,6 +1,17 @@
 """Who a player is."""
 
-from laurel.domain.players import lane_of, player_hash, player_key
+from itertools import count
+
+import pytest
+
+from laurel.domain.players import (
+    is_pseudonym,
+    lane_of,
+    make_pseudonym,
+    player_hash,
+    player_key,
+    why_not_a_player_key,
+)
 
 
 def test_the_games_own_id_comes_before_the_email_and_the_name() -> None:
@@ -46,3 +57,17 @@ def test_what_entries_are_stored_by_never_changes() -> None:
     assert key == "email:8f3b8f8fc3a3ffd7e7d42e0749da5765"
     assert [lane_of(player, lanes=8) for player in ("id:7", key)] == [2, 4]
     assert [player_hash(player).hex() for player in ("id:7", key)] == ["cbf7819d", "fc14291e"]
+
+
+@pytest.mark.parametrize("lanes", [1, 3, 8])
+def test_a_pseudonym_lies_in_the_players_lane_and_tells_nothing_of_the_player(lanes: int) -> None:
+    drawn = (f"{number:016x}" for number in count())
+    pseudonym = make_pseudonym("id:42", lanes=lanes, draw=lambda: next(drawn))
+    assert lane_of(pseudonym, lanes=lanes) == lane_of("id:42", lanes=lanes)
+    assert is_pseudonym(pseudonym)
+    assert why_not_a_player_key(pseudonym) is None
+
+
+@pytest.mark.parametrize("key", ["erased:", "erased:5f0c", f"erased:{'g' * 16}", f"id:{'0' * 16}"])
+def test_other_keys_are_no_pseudonyms(key: str) -> None:
+    assert not is_pseudonym(key)

@@ -7,6 +7,7 @@ from laurel.settings import (
     ListScoresSettings,
     ManageEntriesSettings,
     ManageLeaderboardsSettings,
+    ManagePlayersSettings,
     PurgeLeaderboardsSettings,
     ReportScoreSettings,
     Settings,
@@ -34,6 +35,10 @@ REQUIRED = [
         (
             ReportScoreSettings,
             [name for name in GOOD if name not in ("UNREADABLE_QUEUE_URL", "AUDIT_TABLE")],
+        ),
+        (
+            ManagePlayersSettings,
+            [name for name in GOOD if name not in ("UNREADABLE_QUEUE_URL", "CHECKSUM_KEYS_PATH")],
         ),
         (
             ManageEntriesSettings,

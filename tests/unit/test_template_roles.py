@@ -203,8 +203,29 @@ def test_manage_entries_reads_entries_and_changes_them_with_seats_and_a_record()
     }
 
 
-def test_manage_entries_changes_nothing_but_in_transactions() -> None:
-    (document,) = (document for owner, document in policies() if owner == "ManageEntriesRole")
+def test_manage_players_reaches_bans_and_what_an_erasure_finds() -> None:
+    function = "ManagePlayersFunction"
+    parameters = {(action, text) for action, text in granted(function) if action.startswith("ssm:")}
+    assert granted(function) - parameters == own_logs(function) | {
+        ("dynamodb:BatchGetItem", "${GamesTable.Arn}"),
+        ("dynamodb:BatchGetItem", "${ScoresTable.Arn}"),
+        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:GetItem", "${ScoresTable.Arn}"),
+        ("dynamodb:GetItem", "${BansTable.Arn}"),
+        ("dynamodb:Query", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:Query", "${BansTable.Arn}"),
+        *((f"dynamodb:{verb}Item", "${BansTable.Arn}") for verb in ("Put", "Update", "Delete")),
+        ("dynamodb:UpdateItem", "${GamesTable.Arn}"),
+        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:PutItem", "${ScoresTable.Arn}"),
+        ("dynamodb:DeleteItem", "${ScoresTable.Arn}"),
+        ("dynamodb:PutItem", "${AuditTable.Arn}"),
+    }
+
+
+@pytest.mark.parametrize("role", ["ManageEntriesRole", "ManagePlayersRole"])
+def test_entries_and_bans_are_changed_in_transactions_alone(role: str) -> None:
+    (document,) = (document for owner, document in policies() if owner == role)
     reading = {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "ssm:GetParameter"}
     for statement in document["Statement"]:
         actions = set(as_list(statement["Action"]))

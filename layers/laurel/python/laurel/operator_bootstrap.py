@@ -13,6 +13,7 @@ from laurel.settings import (
     ManageEntriesSettings,
     ManageGamesSettings,
     ManageLeaderboardsSettings,
+    ManagePlayersSettings,
     ManageTokensSettings,
     OperatorSettings,
 )
@@ -23,7 +24,9 @@ from laurel.storage.keys import SsmKeys
 from laurel.storage.leaderboards import DynamoLeaderboards
 from laurel.usecases.operator_stores import (
     AuditTrail,
+    Bans,
     ChecksumSecrets,
+    Erasures,
     GameRegistry,
     LeaderboardChanges,
     ModeratedEntries,
@@ -190,6 +193,46 @@ def wire_manage_leaderboards(environment: Mapping[str, str] = os.environ) -> Man
             client,
             leaderboards_table=settings.leaderboards_table,
             scores_table=settings.scores_table,
+            audit_table=settings.audit_table,
+        ),
+        pause=pause_after_lost_race,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagePlayers:
+    """What `manage_players` works with."""
+
+    gate: Gate
+    bans: Bans
+    erasures: Erasures
+    pause: Callable[[int], None]
+
+
+def wire_manage_players(environment: Mapping[str, str] = os.environ) -> ManagePlayers:
+    """Wire `manage_players`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.bans import DynamoBans
+    from laurel.storage.erasure import DynamoErasures
+
+    settings = ManagePlayersSettings.read(environment)
+    session = open_session()
+    client, ssm = connect_dynamodb(session), connect_ssm(session)
+    return ManagePlayers(
+        gate=_wire_gate(settings, client=client, ssm=ssm),
+        bans=DynamoBans(
+            client,
+            bans_table=settings.bans_table,
+            games_table=settings.games_table,
+            audit_table=settings.audit_table,
+        ),
+        erasures=DynamoErasures(
+            client,
+            scores_table=settings.scores_table,
+            leaderboards_table=settings.leaderboards_table,
             audit_table=settings.audit_table,
         ),
         pause=pause_after_lost_race,

@@ -163,6 +163,15 @@ class PurgeLeaderboardsSettings(Settings):
     audit_table: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagePlayersSettings(OperatorSettings):
+    """What `manage_players` needs."""
+
+    leaderboards_table: str
+    scores_table: str
+    bans_table: str
+
+
 def _path_offences(name: str, path: str) -> list[str]:
     if path.startswith("/") and not path.endswith("/"):
         return []

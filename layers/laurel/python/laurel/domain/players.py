@@ -3,12 +3,14 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 
 from laurel.domain.texts import DISPLAY_LENGTH, why_not_a_player_id, why_not_plain
 
 # Composed, some letters of a name become three.
 _MOST_NAME_LENGTH = 3 * DISPLAY_LENGTH
 _EMAIL_DIGEST = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_PSEUDONYM = re.compile(r"erased:[0-9a-f]{16}", re.ASCII)
 
 
 def player_key(*, player_id: str | None, email: str | None, display_name: str) -> str:
@@ -26,13 +28,33 @@ def player_key(*, player_id: str | None, email: str | None, display_name: str) -
     return f"name:{unicodedata.normalize('NFC', display_name)}"
 
 
+def make_pseudonym(player: str, *, lanes: int, draw: Callable[[], str]) -> str:
+    """Make the key under which an erased player's result is kept, in the lane where it lies.
+
+    Args:
+        player: The player's own key, of which it tells nothing.
+        lanes: How many lanes the leaderboard has.
+        draw: Draws 16 hexadecimal digits at random.
+    """
+    lane = lane_of(player, lanes=lanes)
+    pseudonym = f"erased:{draw()}"
+    while lane_of(pseudonym, lanes=lanes) != lane:
+        pseudonym = f"erased:{draw()}"
+    return pseudonym
+
+
+def is_pseudonym(player: str) -> bool:
+    """Say whether a key is that of an erased player's result."""
+    return _PSEUDONYM.fullmatch(player) is not None
+
+
 def why_not_a_player_key(text: str) -> str | None:
-    """Say why a text cannot be the key of a player, or None when `player_key` can give it."""
+    """Say why a text cannot be the key of an entry, or None when it can be one."""
     kind, _, rest = text.partition(":")
     reason: str | None = "must be a key as entries have it"
     if kind == "id":
         reason = why_not_a_player_id(rest)
-    elif kind == "email" and _EMAIL_DIGEST.fullmatch(rest):
+    elif (kind == "email" and _EMAIL_DIGEST.fullmatch(rest)) or is_pseudonym(text):
         reason = None
     elif (
         kind == "name"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from laurel.domain.audit import AuditRecord, KeptRecord
+from laurel.domain.bans import Ban
 from laurel.domain.entries import Entry
 from laurel.domain.games import Game
 from laurel.domain.issued_tokens import IssuedToken
@@ -75,6 +76,59 @@ class EntryPlace:
     lane: int
     player: str
     held_since: int | None = None
+
+
+class Bans(Protocol):
+    """Who is banned from a game, as it is at the moment; each change with its audit record.
+
+    Players are named by references: see `laurel.domain.audit.player_reference`.
+    """
+
+    def load(self, *, game_id: str, player: str) -> Ban | None:
+        """Read a player's ban."""
+        ...
+
+    def page(self, *, game_id: str, after: str | None, limit: int) -> list[Ban]:
+        """Read up to `limit` bans of a game that come after a player's."""
+        ...
+
+    def ban(self, ban: Ban, *, marks_game: bool, record: AuditRecord) -> bool:
+        """Ban a player, and mark the game as one that has bans; say whether nobody was faster."""
+        ...
+
+    def unban(self, ban: Ban, *, record: AuditRecord) -> bool:
+        """Lift a ban; say whether nobody was faster."""
+        ...
+
+    def forget(self, ban: Ban, *, record: AuditRecord) -> bool:
+        """Take the player's own key out of a ban; say whether nobody was faster."""
+        ...
+
+
+class Erasures(Protocol):
+    """Everything that is kept of one player's scores in a game, on deleted leaderboards too."""
+
+    def boards_of(self, *, game_id: str, player: str) -> Iterator[str]:
+        """Go through the ids of the leaderboards on which the player has an entry."""
+        ...
+
+    def load(
+        self, *, game_id: str, leaderboard_id: str, player: str
+    ) -> tuple[Leaderboard, Entry] | None:
+        """Read a player's entry with its leaderboard, as they are at this moment."""
+        ...
+
+    def remove(
+        self, leaderboard: Leaderboard, entry: Entry, *, frees_seat: bool, record: AuditRecord
+    ) -> bool:
+        """Remove an entry in the version that was read; say whether nobody was faster."""
+        ...
+
+    def rename(
+        self, leaderboard: Leaderboard, entry: Entry, *, anonymous: Entry, record: AuditRecord
+    ) -> bool:
+        """Put an entry without its owner in the place of one; say whether nobody was faster."""
+        ...
 
 
 class ModeratedEntries(Protocol):

@@ -1,0 +1,160 @@
+"""The Scores table as an erasure sees it: what one player has in a game, wherever that is."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from laurel.domain.audit import AuditRecord
+from laurel.domain.entries import Entry
+from laurel.domain.leaderboards import Leaderboard
+from laurel.storage.audit import append_request
+from laurel.storage.calls import call
+from laurel.storage.dynamodb import Packed, batch_get, pack, unpack
+from laurel.storage.entries import entry_attributes, entry_key, entry_of
+from laurel.storage.leaderboards import leaderboard_key, leaderboard_of
+from laurel.storage.moderated_entries import DynamoModeratedEntries, remove_entry_request
+from laurel.storage.transactions import write_together
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# As many items as one call reads.
+_MOST_READ = 100
+
+
+def boards_request(*, table: str, game_id: str) -> dict[str, Any]:
+    """Build the query for all leaderboards of a game, deleted ones too.
+
+    The key condition:
+
+        gameId = :game          of the game
+
+    Asked of the table itself: whatever its index leaves out may have entries.
+    """
+    return {
+        "TableName": table,
+        "KeyConditionExpression": "gameId = :game",
+        "ExpressionAttributeValues": pack({":game": game_id}),
+        "ProjectionExpression": "gameId, leaderboardId, lanes",
+        "ConsistentRead": True,
+    }
+
+
+def put_in_place_request(
+    *, table: str, leaderboard: Leaderboard, entry: Entry, anonymous: Entry
+) -> dict[str, Any]:
+    """Build the write that puts an entry without its owner where one stands: a `Put`.
+
+    Its standing is that of the one it stands for, to the byte: among equals, the order would
+    otherwise be another one.
+
+    The condition:
+
+        attribute_not_exists(version)       free
+
+    free: nobody else has been given this pseudonym.
+    """
+    attributes = entry_attributes(leaderboard, anonymous)
+    attributes["standing"] = entry_attributes(leaderboard, entry)["standing"]
+    return {
+        "TableName": table,
+        "Item": _key_of(leaderboard, anonymous.player) | pack(attributes),
+        "ConditionExpression": "attribute_not_exists(version)",
+    }
+
+
+class DynamoErasures:
+    """One player's entries, found and erased; each change is written with its audit record."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        *,
+        scores_table: str,
+        leaderboards_table: str,
+        audit_table: str,
+    ) -> None:
+        self._client = client
+        self._scores = scores_table
+        self._leaderboards = leaderboards_table
+        self._audit = audit_table
+        self._entries = DynamoModeratedEntries(
+            client,
+            scores_table=scores_table,
+            leaderboards_table=leaderboards_table,
+            audit_table=audit_table,
+        )
+
+    def boards_of(self, *, game_id: str, player: str) -> Iterator[str]:
+        """Go through the ids of the leaderboards on which the player has an entry.
+
+        Half a read unit for 4 KB of leaderboards, and one for each where the player may be.
+        """
+        request = boards_request(table=self._leaderboards, game_id=game_id)
+        while True:
+            answer = call(self._client.query, request)
+            boards = [unpack(item) for item in answer["Items"]]
+            for first in range(0, len(boards), _MOST_READ):
+                keys = [
+                    entry_key(
+                        game_id=game_id,
+                        leaderboard_id=board["leaderboardId"],
+                        lanes=board["lanes"],
+                        player=player,
+                    )
+                    for board in boards[first : first + _MOST_READ]
+                ]
+                for lane in self._lanes_with(keys):
+                    yield lane.partition("/")[2].rpartition("#")[0]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def load(
+        self, *, game_id: str, leaderboard_id: str, player: str
+    ) -> tuple[Leaderboard, Entry] | None:
+        """Read a player's entry with its leaderboard, as they are at this moment."""
+        board_id = leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id)
+        found = self._get(self._leaderboards, board_id)
+        if found is None:
+            return None
+        leaderboard = leaderboard_of(unpack(found))
+        item = self._get(self._scores, _key_of(leaderboard, player))
+        return (leaderboard, entry_of(unpack(item))) if item is not None else None
+
+    def remove(
+        self, leaderboard: Leaderboard, entry: Entry, *, frees_seat: bool, record: AuditRecord
+    ) -> bool:
+        """Remove an entry, with its seat and the record of it; say whether nobody was faster."""
+        return self._entries.remove(leaderboard, entry, frees_seat=frees_seat, record=record)
+
+    def rename(
+        self, leaderboard: Leaderboard, entry: Entry, *, anonymous: Entry, record: AuditRecord
+    ) -> bool:
+        """Put an entry without its owner in the place of one; say whether nobody was faster."""
+        remove = remove_entry_request(table=self._scores, leaderboard=leaderboard, entry=entry)
+        put = put_in_place_request(
+            table=self._scores, leaderboard=leaderboard, entry=entry, anonymous=anonymous
+        )
+        append = append_request(table=self._audit, record=record)
+        return write_together(self._client, [{"Delete": remove}, {"Put": put}, {"Put": append}])
+
+    def _lanes_with(self, keys: list[Packed]) -> list[str]:
+        if not keys:
+            return []
+        wanted = {"Keys": keys, "ConsistentRead": True, "ProjectionExpression": "leaderboard"}
+        found = batch_get(self._client, {self._scores: wanted})[self._scores]
+        return [item["leaderboard"] for item in found]
+
+    def _get(self, table: str, key: Packed) -> Packed | None:
+        request = {"TableName": table, "Key": key, "ConsistentRead": True}
+        item: Packed | None = call(self._client.get_item, request).get("Item")
+        return item
+
+
+def _key_of(leaderboard: Leaderboard, player: str) -> Packed:
+    return entry_key(
+        game_id=leaderboard.game_id,
+        leaderboard_id=leaderboard.leaderboard_id,
+        lanes=leaderboard.lanes,
+        player=player,
+    )
