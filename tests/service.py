@@ -28,11 +28,11 @@ from laurel.storage.counters import WATERMARK
 from laurel.storage.dynamodb import Item, pack, unpack
 from laurel.storage.entries import counted_dates, lane_key
 from laurel.storage.games import DynamoGames
+from laurel.storage.keys import checksum_secret_parameter
 from laurel.storage.leaderboards import DynamoLeaderboards
 from tests.factories import make_game, make_leaderboard
 from tests.template_file import ROOT, routes
 from tools.local_stack import LocalStack
-from tools.operator.checksum_keys import write_checksum_secret
 from tools.operator.signing_keys import read_signing_key
 from tools.operator.stacks import Stack
 from tools.operator.tokens import issue_token
@@ -87,7 +87,13 @@ class Service:
         keys = dict.fromkeys(secrets or {}, KeyStatus.ACTIVE)
         game = make_game(**{"game_id": self.game_id, "checksum_keys": keys, **changes})
         for kid, secret in (secrets or {}).items():
-            write_checksum_secret(self.stack, game_id=game.game_id, kid=kid, secret=secret)
+            path = self.stack.checksum_keys_path
+            self.stack.ssm.put_parameter(
+                Name=checksum_secret_parameter(path=path, game_id=game.game_id, kid=kid),
+                Value=secret,
+                Type="SecureString",
+                Overwrite=True,
+            )
         self.games.put(game)
         return game
 

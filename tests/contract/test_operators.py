@@ -1,84 +1,43 @@
 """Holds docs/operators.md to the code: its files, its commands, its alarms and parameters."""
 
+import json
 import re
 import shlex
+from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
-from pydantic import BaseModel
+from typer.testing import CliRunner
 
 from laurel.domain.games import ChecksumAlgorithm
-from laurel.domain.leaderboards import Leaderboard, RetryStrategy
-from tests.contract.fields import documented_fields
-from tests.contract.tables import (
-    DOCS,
-    PUBLIC_API,
-    read_blocks,
-    read_section,
-    read_table,
-    reflow,
-    word,
-    words,
-)
+from laurel.domain.leaderboards import RetryStrategy
+from tests.contract.tables import DOCS, read_blocks, read_section, read_table, word
 from tests.template_file import RESOURCES, TEMPLATE
-from tools.operator.configuration import (
-    MOST_LANES,
-    GameFile,
-    LeaderboardFile,
-    read_game,
-    read_leaderboard,
-)
+from tools.operator.failures import INTERRUPTED, MISTYPED, REFUSED, UNREACHABLE
 from tools.operator.main import app
-from tools.operator.registry import FIXED_BY_SCORES
 
 GUIDE = (DOCS / "operators.md").read_text(encoding="utf-8")
 EXAMPLES = DOCS / "examples"
-
-
-def names_of(model: type[BaseModel]) -> tuple[set[str], set[str]]:
-    """Give the names of a file's fields, and of those that are required."""
-    schema = model.model_json_schema(by_alias=True)
-    return set(schema["properties"]), set(schema["required"])
+# What a command must be given besides what its row in the table has.
+OPTIONS_NEEDED = {
+    ("token", "issue"): ["--days", "1", "--all-games"],
+    ("token", "revoke"): ["--yes"],
+    ("key", "revoke"): ["--yes"],
+    ("leaderboard", "close"): ["--yes"],
+    ("leaderboard", "delete"): ["--yes"],
+}
 
 
 # ---- Files ---------------------------------------------------------------------------------------
 
 
 def test_the_example_of_a_game_has_the_example_of_a_leaderboard() -> None:
-    game = read_game((EXAMPLES / "game.json").read_bytes())
-    leaderboard = read_leaderboard((EXAMPLES / "leaderboard.json").read_bytes())
-    assert (game.weakest_checksum, list(game.checksum_keys)) == (ChecksumAlgorithm.SHA_256, ["web"])
-    assert leaderboard.game_id == game.game_id
-    assert leaderboard.retry_strategy is RetryStrategy.REPLACE_IF_BETTER
-
-
-def test_a_games_file_has_the_fields_of_the_table() -> None:
-    fields = documented_fields(read_table(GUIDE, "Games", first_column="field"))
-    required = {name for name, (_, needed) in fields.items() if needed}
-    assert (set(fields), required) == names_of(GameFile)
-
-
-def test_a_leaderboards_file_has_the_fields_of_the_api_but_those_that_the_guide_names() -> None:
-    public = documented_fields(read_table(PUBLIC_API, "Leaderboard", first_column="field"))
-    text = reflow(read_section(GUIDE, "Leaderboards"))
-    found = re.search(r"cannot be set: ([^.]+)\. One field is the operator's alone: `(\w+)`", text)
-    assert found is not None
-    found_out, alone = set(words(found[1])), found[2]
-    # Read under either spelling, and named by the right one.
-    fields = set(public) - found_out - {"exteralReference"} | {alone}
-    required = {name for name, (_, needed) in public.items() if needed} - found_out
-    # The page names its default.
-    assert (fields, required - {"sortOrder"}) == names_of(LeaderboardFile)
-    assert f"`{alone}`, from 1 (the default) to {MOST_LANES}" in text
-
-
-def test_what_scores_fix_is_named() -> None:
-    text = reflow(read_section(GUIDE, "Leaderboards"))
-    found = re.search(r"Once there are scores, ([^.]+) cannot change any more", text)
-    assert found is not None
-    assert words(found[1]) == list(FIXED_BY_SCORES)
-    assert set(FIXED_BY_SCORES.values()) <= set(Leaderboard.__slots__)
+    game = json.loads((EXAMPLES / "game.json").read_text())
+    leaderboard = json.loads((EXAMPLES / "leaderboard.json").read_text())
+    assert leaderboard["gameId"] == game["id"]
+    assert game["weakestChecksum"] == ChecksumAlgorithm.SHA_256
+    assert leaderboard["retryStrategy"] == RetryStrategy.REPLACE_IF_BETTER
 
 
 # ---- Commands ------------------------------------------------------------------------------------
@@ -106,16 +65,61 @@ def test_a_documented_command_is_one(line: list[str]) -> None:
             return
         assert name in command.commands
         command = command.commands[name]
-    options = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    options = {option for parameter in command.params for option in parameter.opts}
+    # Each has help, and reads input for a file that is called so.
+    options |= {"--help", "-"}
     assert {text for text in rest if text.startswith("-")} <= options
 
 
-def test_every_command_is_in_the_guide() -> None:
+def test_every_command_is_in_the_guides_table_once() -> None:
+    rows = read_table(GUIDE, "The command", first_column="command")
+    named = [tuple(word(row["command"]).split()[1:3]) for row in rows]
     groups: Any = typer.main.get_command(app)
-    commands = {
+    commands = [
         (group, name) for group, found in groups.commands.items() for name in found.commands
-    }
-    assert {(line[1], line[2]) for line in documented_commands() if len(line) > 2} >= commands
+    ]
+    assert sorted(named) == sorted(commands)
+
+
+@pytest.mark.parametrize(
+    "row",
+    read_table(GUIDE, "The command", first_column="command"),
+    ids=lambda row: word(row["command"]),
+)
+def test_what_needs_aws_says_so_and_the_rest_needs_only_the_api(
+    row: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAUREL_API_URL", "http://127.0.0.1:1/api/v1")
+    monkeypatch.setenv("LAUREL_TOKEN", "a.b.c")
+    monkeypatch.setattr("tools.operator.api.MOST_LOST_ANSWERS", 0)
+    file = tmp_path / "file.json"
+    file.write_text('{"id": "x", "gameId": "x", "name": "x"}')
+    given = {"FILE": str(file), "TOKEN-OR-ID": "0" * 32}
+    _, group, name, *rest = word(row["command"]).split()
+    typed = [given.get(text, "x") for text in rest] + OPTIONS_NEEDED.get((group, name), [])
+    done = CliRunner().invoke(app, [group, name, *typed])
+    if row["needs AWS"] == "yes":
+        assert (done.exit_code, "needs AWS credentials" in done.stderr) == (2, True)
+    else:
+        assert (done.exit_code, "cannot be reached" in done.stderr) == (3, True)
+
+
+def test_every_command_has_help_with_an_example_that_is_one() -> None:
+    groups: Any = typer.main.get_command(app)
+    for group, found in groups.commands.items():
+        for name, command in found.commands.items():
+            line = re.search(r"Example: .*?\b(laurel .+)", command.help)
+            assert line is not None, name
+            assert shlex.split(line[1])[1:3] == [group, name]
+            test_a_documented_command_is_one(shlex.split(line[1], comments=True))
+
+
+def test_the_exit_codes_are_those_of_the_command() -> None:
+    rows = read_table(GUIDE, "The command", first_column="exit code")
+    codes = [0, REFUSED, MISTYPED, UNREACHABLE, INTERRUPTED]
+    assert [int(row["exit code"]) for row in rows] == codes
+    assert app.info.epilog is not None
+    assert [int(code) for code in re.findall(r"\b\d+\b", app.info.epilog)] == codes
 
 
 # ---- The template --------------------------------------------------------------------------------

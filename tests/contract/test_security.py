@@ -9,9 +9,10 @@ import pytest
 
 from laurel.domain.errors import ChecksumError, ChecksumMalformedError, ChecksumRejectedError
 from laurel.domain.games import ChecksumAlgorithm, KeyStatus
+from laurel.domain.ids import ALL_GAMES
 from laurel.security.checksums import parse_checksum, verify_checksum
 from laurel.security.permissions import Scope
-from laurel.security.tokens import ALL_GAMES, ISSUER, LEEWAY_SECONDS, REQUIRED_CLAIMS
+from laurel.security.tokens import ISSUER, LEEWAY_SECONDS, REQUIRED_CLAIMS
 from laurel.storage.games import ADMISSION_SECONDS
 from tests.contract.tables import (
     OPERATOR_API,

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
+from laurel.domain.ids import ALL_GAMES
 from laurel.domain.leaderboards import RetryStrategy, SortOrder
-from laurel.security.tokens import ALL_GAMES
 from tests.factories import NOON
 from tests.service import Service
 from tests.template_file import ROOT

@@ -28,6 +28,7 @@ DEMO = DemoAccess(
     game_id="game",
     leaderboard_id="weekly",
     service_token="a.b.c",
+    admin_token="d.e.f",
     checksum_game="game",
     checksum_kid="a",
     checksum_secret="secret",
@@ -46,7 +47,7 @@ def test_the_stack_file_holds_what_others_read(tmp_path: Path) -> None:
         "gameId": "game",
         "leaderboardId": "weekly",
         "serviceToken": "a.b.c",
-        "adminToken": None,
+        "adminToken": "d.e.f",
         "checksumKey": {"game": "game", "kid": "a", "secret": "secret"},
     }
     assert file.stat().st_mode & 0o777 == 0o600

@@ -1,5 +1,7 @@
 """Which stack a command is about."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,10 @@ def test_a_command_without_a_stack_says_so_where_nothing_runs() -> None:
 )
 def test_an_operator_is_called_by_the_end_of_the_aws_identity(arn: str, subject: str) -> None:
     assert subject_of(arn) == subject
+
+
+def test_completing_a_word_waits_for_no_sdk_and_no_cryptography() -> None:
+    heavy = {"boto3", "botocore", "cryptography", "jwt", "pydantic", "requests", "yaml"}
+    program = "import sys, tools.operator.main; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert heavy.isdisjoint(done.stdout.decode().split())

@@ -7,35 +7,36 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.progress import track
 
 from laurel.domain.games import ChecksumAlgorithm
+from laurel.domain.ids import ALL_GAMES
 from laurel.security.checksums import seal_body
 from laurel.security.permissions import Scope
-from laurel.security.tokens import ALL_GAMES
-from laurel.storage.games import DynamoGames
-from laurel.storage.leaderboards import DynamoLeaderboards
 from tools.local_stack.demo_world import (
     CHECKSUM_KID,
     CHECKSUM_SECRET,
     GAME_ID,
     MAIN_BOARD_ID,
+    REVOKED_KID,
     Play,
     demo_game,
+    late_changes,
     open_boards,
     plays,
-    shut_boards,
 )
 from tools.local_stack.processes import CommandError
 from tools.local_stack.stack import LocalStack
 from tools.local_stack.stack_file import DemoAccess
-from tools.operator.checksum_keys import write_checksum_secret
-from tools.operator.signing_keys import create_signing_key, read_signing_key
-from tools.operator.tokens import issue_token
+from tools.operator.api import Api
+from tools.operator.failures import OperatorError
+from tools.operator.service_tokens import issue_recorded_token
+from tools.operator.signing_keys import create_signing_key
+from tools.operator.targets import target_of
 
 PLAYERS_AT_ONCE = 8
 MOST_TRIES = 5
@@ -47,42 +48,52 @@ _TRY_AGAIN = frozenset({429, 503})
 def set_up_demo(stack: LocalStack) -> DemoAccess:
     """Register the demo's game and play its tournament; gives what one needs to play on.
 
+    All of it goes through the API, as an operator and a game would do it.
+
     Raises:
-        CommandError: a score was refused.
+        CommandError: a step or a score was refused.
     """
     now = time.time_ns() // 1_000_000
-    games = DynamoGames(stack.aws.dynamodb, table=stack.aws.games_table)
-    leaderboards = DynamoLeaderboards(stack.aws.dynamodb, table=stack.aws.leaderboards_table)
     create_signing_key(stack.aws)
-    write_checksum_secret(stack.aws, game_id=GAME_ID, kid=CHECKSUM_KID, secret=CHECKSUM_SECRET)
-    games.put(demo_game())
-    boards = open_boards(now)
-    for board in boards:
-        leaderboards.configure(board)
-    access = DemoAccess(
-        game_id=GAME_ID,
-        leaderboard_id=MAIN_BOARD_ID,
-        service_token=_issue_token(stack),
-        checksum_game=demo_game().name,
-        checksum_kid=CHECKSUM_KID,
-        checksum_secret=CHECKSUM_SECRET,
-    )
-    _play_all(stack, access)
-    for board in shut_boards(now, boards):
-        leaderboards.configure(board)
+    target = target_of(stack.aws)
+    api = Api(target.url, token=target.token)
+    try:
+        _register(api)
+        for board_id, board in open_boards(now).items():
+            api.put("leaderboard", GAME_ID, board_id, body=board)
+        access = DemoAccess(
+            game_id=GAME_ID,
+            leaderboard_id=MAIN_BOARD_ID,
+            service_token=_issue_token(stack, api, "demo", Scope.SCORE_WRITE),
+            admin_token=_issue_token(stack, api, "demo-operator", Scope.ADMIN),
+            checksum_game=str(demo_game()["name"]),
+            checksum_kid=CHECKSUM_KID,
+            checksum_secret=CHECKSUM_SECRET,
+        )
+        _play_all(stack, access)
+        for board_id, changes in late_changes(now).items():
+            api.patch("leaderboard", GAME_ID, board_id, body=changes)
+    except OperatorError as error:
+        raise CommandError(f"The demo could not be set up: {error}") from error
     return access
 
 
-def _issue_token(stack: LocalStack) -> str:
-    return issue_token(
-        read_signing_key(stack.aws),
-        audience=stack.aws.name,
-        subject="demo",
+def _register(api: Api) -> None:
+    api.put("game", GAME_ID, body=demo_game())
+    for kid in (CHECKSUM_KID, REVOKED_KID):
+        api.post("game", GAME_ID, "key", body={"id": kid, "secret": CHECKSUM_SECRET})
+    api.delete("game", GAME_ID, "key", REVOKED_KID)
+
+
+def _issue_token(stack: LocalStack, api: Api, subject: str, scope: Scope) -> str:
+    return issue_recorded_token(
+        stack.aws,
+        api,
+        subject=subject,
         games=[ALL_GAMES],
-        scopes=[Scope.SCORE_WRITE],
-        now=datetime.now(UTC),
+        scopes=[scope],
         lifetime=TOKEN_LIFETIME,
-    )
+    ).token
 
 
 def _play_all(stack: LocalStack, access: DemoAccess) -> None:

@@ -2,15 +2,17 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from laurel.domain.games import Game, KeyStatus
-from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder
+if TYPE_CHECKING:
+    from tools.operator.api import Document
 
 # The game, key id and private key of the worked example in docs/public-api.md: published, and good
 # for nothing but examples.
 GAME_ID = "game"
 CHECKSUM_KID = "a"
+REVOKED_KID = "old"
 CHECKSUM_SECRET = "gUmNg8MQksDLVvHtd7YfuyPPtB0KtzX7gBGm0tZpdhaxmJesvH"  # noqa: S105 - see above
 MAIN_BOARD_ID = "weekly"
 PLAYERS = 300
@@ -28,104 +30,78 @@ class Play:
     body: dict[str, str | int]
 
 
-def demo_game() -> Game:
-    """The game, with the worked example's key and one that has been revoked."""
-    return Game(
-        game_id=GAME_ID,
-        name=GAME_ID,
-        url="https://example.com/",
-        colour="#2e7d32",
-        checksum_keys={CHECKSUM_KID: KeyStatus.ACTIVE, "old": KeyStatus.REVOKED},
-    )
+def demo_game() -> "Document":
+    """Give the game, as the operator's API takes it."""
+    return {"name": GAME_ID, "url": "https://example.com/", "colour": "#2e7d32"}
 
 
-def open_boards(now: int) -> list[Leaderboard]:
-    """Give the leaderboards that are played on: one of every strategy and order."""
-    weekly = Leaderboard(
-        game_id=GAME_ID,
-        leaderboard_id=MAIN_BOARD_ID,
-        name="The weekly harvest",
-        description="Gather as many stars as you can in one run. Your best run counts.",
-        type="weekly",
-        retry_strategy=RetryStrategy.REPLACE_IF_BETTER,
-        maximum_number_of_winners=10,
-        start_date=now - _DAY,
-        end_date=now + 6 * _DAY,
-        external_reference="achievement-stars",
-    )
-    sprint = Leaderboard(
-        game_id=GAME_ID,
-        leaderboard_id="sprint",
-        name="The sprint",
-        description="The fastest lap wins. Three attempts.",
-        type="race",
-        retry_strategy=RetryStrategy.REPLACE_IF_BETTER,
-        sort_order=SortOrder.ASCENDING,
-        number_of_retries=3,
-        maximum_number_of_winners=3,
-    )
-    ladder = Leaderboard(
-        game_id=GAME_ID,
-        leaderboard_id="ladder",
-        name="The ladder",
-        description="Your latest match counts, for better or worse.",
-        type="ladder",
-        retry_strategy=RetryStrategy.REPLACE_SCORE,
-        maximum_number_of_winners=0,
-    )
-    one_shot = Leaderboard(
-        game_id=GAME_ID,
-        leaderboard_id="one-shot",
-        name="One shot",
-        description="One attempt. Make it count.",
-        type="special",
-        retry_strategy=RetryStrategy.DISABLED,
-        maximum_number_of_winners=1,
-        start_date=now - _DAY,
-    )
-    first_twenty = Leaderboard(
-        game_id=GAME_ID,
-        leaderboard_id="first-twenty",
-        name="The first twenty",
-        description="The first twenty players on the board win.",
-        type="special",
-        retry_strategy=RetryStrategy.DISABLED,
-        maximum_number_of_winners=20,
-        should_close_when_full=True,
-    )
-    last_week = replace(weekly, leaderboard_id="last-week", name="Last week's harvest")
-    last_month = replace(weekly, leaderboard_id="last-month", name="Last month's harvest")
-    return [weekly, sprint, ladder, one_shot, first_twenty, last_week, last_month]
+def open_boards(now: int) -> dict[str, "Document"]:
+    """Give the leaderboards that are played on, by id: one of every strategy and order."""
+    weekly: Document = {
+        "name": "The weekly harvest",
+        "description": "Gather as many stars as you can in one run. Your best run counts.",
+        "type": "weekly",
+        "retryStrategy": "REPLACE_IF_BETTER",
+        "maximumNumberOfWinners": 10,
+        "shouldCloseWhenFull": False,
+        "startDate": now - _DAY,
+        "endDate": now + 6 * _DAY,
+        "externalReference": "achievement-stars",
+    }
+    return {
+        MAIN_BOARD_ID: weekly,
+        "sprint": {
+            "name": "The sprint",
+            "description": "The fastest lap wins. Three attempts.",
+            "type": "race",
+            "retryStrategy": "REPLACE_IF_BETTER",
+            "sortOrder": "ASCENDING",
+            "numberOfRetries": 3,
+            "maximumNumberOfWinners": 3,
+            "shouldCloseWhenFull": False,
+        },
+        "ladder": {
+            "name": "The ladder",
+            "description": "Your latest match counts, for better or worse.",
+            "type": "ladder",
+            "retryStrategy": "REPLACE_SCORE",
+            "maximumNumberOfWinners": 0,
+            "shouldCloseWhenFull": False,
+        },
+        "one-shot": {
+            "name": "One shot",
+            "description": "One attempt. Make it count.",
+            "type": "special",
+            "retryStrategy": "DISABLED",
+            "maximumNumberOfWinners": 1,
+            "shouldCloseWhenFull": False,
+            "startDate": now - _DAY,
+        },
+        "first-twenty": {
+            "name": "The first twenty",
+            "description": "The first twenty players on the board win.",
+            "type": "special",
+            "retryStrategy": "DISABLED",
+            "maximumNumberOfWinners": 20,
+            "shouldCloseWhenFull": True,
+        },
+        "last-week": {**weekly, "name": "Last week's harvest"},
+        "last-month": {**weekly, "name": "Last month's harvest"},
+        "next-week": {
+            **weekly,
+            "name": "Next week's harvest",
+            "startDate": now + 6 * _DAY,
+            "endDate": now + 13 * _DAY,
+        },
+    }
 
 
-def shut_boards(now: int, boards: list[Leaderboard]) -> list[Leaderboard]:
-    """Give the leaderboards that take no scores: over, still to come, and contradictory."""
-    played = {board.leaderboard_id: board for board in boards}
-    return [
-        replace(played["last-week"], start_date=now - 8 * _DAY, end_date=now - _DAY),
-        replace(
-            played["last-month"],
-            start_date=now - 38 * _DAY,
-            end_date=now - 31 * _DAY,
-            closed_at=now - 31 * _DAY,
-            ended_at=now - 30 * _DAY,
-        ),
-        replace(
-            played["weekly"],
-            leaderboard_id="next-week",
-            name="Next week's harvest",
-            start_date=now + 6 * _DAY,
-            end_date=now + 13 * _DAY,
-        ),
-        replace(
-            played["weekly"],
-            leaderboard_id="mistaken",
-            name="A mistaken configuration",
-            description="It ends before it starts, so it takes no scores.",
-            start_date=now + _DAY,
-            end_date=now,
-        ),
-    ]
+def late_changes(now: int) -> dict[str, "Document"]:
+    """Give what changes once all has been played: these leaderboards are over."""
+    return {
+        "last-week": {"startDate": now - 8 * _DAY, "endDate": now - _DAY},
+        "last-month": {"startDate": now - 38 * _DAY, "endDate": now - 31 * _DAY},
+    }
 
 
 def plays() -> Iterator[Play]:

@@ -16,6 +16,7 @@ class DemoAccess:
     game_id: str
     leaderboard_id: str
     service_token: str
+    admin_token: str
     checksum_game: str
     checksum_kid: str
     checksum_secret: str
@@ -47,7 +48,6 @@ def read_stack_file(path: Path) -> LocalStack:
 
 
 def _contents(stack: LocalStack, demo: DemoAccess | None) -> dict[str, object]:
-    """Give the file's members. The operator's API is not there yet: null."""
     return {
         "apiUrl": stack.api_url,
         "pagesUrl": stack.pages_url,
@@ -57,7 +57,7 @@ def _contents(stack: LocalStack, demo: DemoAccess | None) -> dict[str, object]:
         "gameId": demo.game_id if demo else None,
         "leaderboardId": demo.leaderboard_id if demo else None,
         "serviceToken": demo.service_token if demo else None,
-        "adminToken": None,
+        "adminToken": demo.admin_token if demo else None,
         "checksumKey": {
             "game": demo.checksum_game,
             "kid": demo.checksum_kid,

@@ -5,19 +5,20 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, TypeAlias
 from urllib.parse import quote
 
 import requests
 
+from tools.operator.documents import LARGEST_PAGE, Document
 from tools.operator.failures import RefusedError, UnreachableError
 
-Document: TypeAlias = dict[str, Any]
+__all__ = ["Answer", "Api", "Document", "Query"]
+
 Query = Mapping[str, str | int | None]
 
 MOST_TRIES = 6
+MOST_LOST_ANSWERS = 2
 LONGEST_WAIT_SECONDS = 20
-LARGEST_PAGE = 1000
 # To connect, and for an answer: the gateway itself gives up after 30 seconds.
 _TIMEOUT_SECONDS = (5, 35)
 _TRY_AGAIN = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
@@ -132,11 +133,14 @@ class Api:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Make a call, again for as long as the API asks for it; raises as `get`."""
+        lost = 0
         for remaining in reversed(range(MOST_TRIES)):
             try:
                 response = self._send(method, path, query=query, body=body, headers=headers)
             except requests.RequestException as error:
-                if remaining and method in _REPEATABLE and not _is_hopeless(error):
+                lost += 1
+                may_help = method in _REPEATABLE and not _is_hopeless(error)
+                if remaining and may_help and lost <= MOST_LOST_ANSWERS:
                     self._sleep(1)
                     continue
                 raise UnreachableError(_why_unreachable(self.url, error)) from error

@@ -1,7 +1,7 @@
 """What AWS's refusals and failures mean to the person who typed the command."""
 
 from botocore import exceptions
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from tools.operator.failures import OperatorError, UnreachableError
 
@@ -17,7 +17,7 @@ _LOGGED_OUT = frozenset(
 _FORBIDDEN = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 
 
-def explain(error: BotoCoreError | ClientError) -> OperatorError:
+def explain(error: Exception) -> OperatorError:
     """Tell an error of AWS's SDK in a sentence, as an error of the command's own."""
     if isinstance(error, ClientError):
         return _explain_refusal(error)

@@ -1,21 +1,25 @@
-"""How each command of `laurel` begins and ends: its target, its words, and its exit code."""
+"""How each command of `laurel` begins and ends: its target, its words, and its exit code.
+
+The SDK of AWS, the HTTP client and cryptography take a second to import. A shell that completes a
+word waits for that, so here and in the commands they are imported where they are needed.
+"""
 
 import functools
 import inspect
 from collections.abc import Callable
 from functools import cached_property
-from typing import Annotated, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 
 from laurel.domain.errors import Refusal
-from tools.operator.api import Api
-from tools.operator.aws_errors import explain
 from tools.operator.failures import INTERRUPTED, OperatorError, RefusedError
 from tools.operator.output import Output
-from tools.operator.stacks import Stack
-from tools.operator.targets import Target, find_target
+
+if TYPE_CHECKING:
+    from tools.operator.api import Api
+    from tools.operator.stacks import Stack
+    from tools.operator.targets import Target
 
 _Typed = ParamSpec("_Typed")
 _STACK = "stack"
@@ -30,7 +34,9 @@ _SHARED = [
         annotation=Annotated[
             str | None,
             typer.Option(
-                "--stack", help="The stack's name in AWS; else LAUREL_API_URL, or the local stack."
+                "--stack",
+                envvar="LAUREL_STACK_NAME",
+                help="The stack's name in AWS; else LAUREL_API_URL, or the local stack.",
             ),
         ],
     ),
@@ -62,17 +68,21 @@ class Desk(Output):
         self._region = region
 
     @cached_property
-    def target(self) -> Target:
+    def target(self) -> "Target":
         """What the command is about; found when it is first needed."""
+        from tools.operator.targets import find_target
+
         return find_target(name=self._name, region=self._region)
 
     @cached_property
-    def api(self) -> Api:
+    def api(self) -> "Api":
         """The operator's API."""
+        from tools.operator.api import Api
+
         return Api(self.target.url, token=self.target.token)
 
     @cached_property
-    def stack(self) -> Stack:
+    def stack(self) -> "Stack":
         """The stack as AWS has it.
 
         Raises:
@@ -129,11 +139,16 @@ def _carry_out(desk: Desk, work: Callable[[], None]) -> None:
         _fail(desk, error)
     except Refusal as error:
         _fail(desk, OperatorError(str(error)))
-    except (BotoCoreError, ClientError) as error:
-        _fail(desk, explain(error))
     except KeyboardInterrupt:
         desk.say("\nInterrupted: what has been done stays done.", style="red")
         raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:
+        # Without importing the SDK of AWS to find out.
+        if not type(error).__module__.startswith("botocore"):
+            raise
+        from tools.operator.aws_errors import explain
+
+        _fail(desk, explain(error))
 
 
 def _fail(desk: Desk, error: OperatorError) -> None:

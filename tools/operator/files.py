@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from laurel.domain.ids import is_id
-from tools.operator.api import Document
+from tools.operator.documents import Document
 from tools.operator.failures import OperatorError
 
 
@@ -46,3 +46,18 @@ def take_id(document: Document, member: str, *, given: str | None = None) -> str
     if not isinstance(found, str) or not is_id(found):
         raise OperatorError(f"{member}: {found!r} cannot be an id.")
     return found
+
+
+def read_secret(content: bytes) -> str:
+    """Read a private key as a file holds it: the line break at its end does not belong to it.
+
+    Raises:
+        OperatorError: it is empty, has several lines, or is no text.
+    """
+    try:
+        (secret,) = content.decode().splitlines()
+    except ValueError:
+        raise OperatorError("The file must hold the key as text, and nothing else.") from None
+    if not secret:
+        raise OperatorError("The file holds an empty key.")
+    return secret

@@ -2,7 +2,7 @@
 
 import typer
 
-from tools.operator.commands import games, keys, leaderboards, pages, signing_keys, tokens
+from tools.operator.commands import audit, games, keys, leaderboards, pages, signing_keys, tokens
 
 app = typer.Typer(
     help=(
@@ -17,10 +17,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(games.app, name="game")
-app.add_typer(keys.app, name="checksum-key")
+app.add_typer(keys.app, name="key")
 app.add_typer(leaderboards.app, name="leaderboard")
 app.add_typer(tokens.app, name="token")
 app.add_typer(signing_keys.app, name="signing-key")
+app.add_typer(audit.app, name="audit")
 app.add_typer(pages.app, name="pages")
 
 

@@ -4,23 +4,27 @@ from typing import Annotated
 
 import typer
 
-from laurel.domain.ids import is_id
-from laurel.security.tokens import ALL_GAMES
+from laurel.domain.ids import ALL_GAMES, is_id
 
 
-def _require_id(text: str) -> str:
-    if not is_id(text):
+def require_id(text: str | None) -> str | None:
+    """Let a text pass that can be an id, and the absence of one.
+
+    Raises:
+        typer.BadParameter: it cannot be one.
+    """
+    if text is not None and not is_id(text):
         raise typer.BadParameter(
             f"{text!r} cannot be an id: 1 to 64 of A-Z a-z 0-9 . _ -, a letter or a digit first."
         )
     return text
 
 
-def _require_game_or_all(text: str) -> str:
-    return text if text == ALL_GAMES else _require_id(text)
+def _require_game_or_all(text: str) -> str | None:
+    return text if text == ALL_GAMES else require_id(text)
 
 
-GameArgument = Annotated[str, typer.Argument(help="The game's id.", callback=_require_id)]
+GameArgument = Annotated[str, typer.Argument(help="The game's id.", callback=require_id)]
 GameOrAllArgument = Annotated[
     str,
     typer.Argument(
@@ -29,10 +33,10 @@ GameOrAllArgument = Annotated[
     ),
 ]
 LeaderboardArgument = Annotated[
-    str, typer.Argument(help="The leaderboard's id.", callback=_require_id)
+    str, typer.Argument(help="The leaderboard's id.", callback=require_id)
 ]
 KeyArgument = Annotated[
-    str, typer.Argument(help="The key's id, as checksums name it.", callback=_require_id)
+    str, typer.Argument(help="The key's id, as checksums name it.", callback=require_id)
 ]
 ReasonOption = Annotated[
     str | None,

@@ -18,8 +18,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from tools.operator.api import Document
 from tools.operator.dates import show_date
+from tools.operator.documents import Document
 
 # Wide enough for any table: in a pipe a line is a row, and nothing is cut off.
 _PIPE_WIDTH = 10_000
@@ -90,7 +90,7 @@ class Output:
         if self.as_json:
             self._stream(items, member=member)
             return
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
         for heading in columns:
             table.add_column(heading, overflow="fold")
         for item in items:
@@ -119,12 +119,12 @@ class Output:
         """
         if yes:
             return
-        try:
-            agreed = typer.confirm(question, err=True)
-        except typer.Abort:
+        # Not by Typer's own means, which print a blank to standard output.
+        typer.echo(f"{question} [y/N] ", nl=False, err=True)
+        answer = sys.stdin.readline()
+        if not answer:
             self.say("\nNobody answers: --yes says so beforehand.")
-            agreed = False
-        if not agreed:
+        if answer.strip().lower() not in {"y", "yes"}:
             self.say("Nothing was done.")
             raise typer.Exit(1)
 

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from laurel.domain.ids import ALL_GAMES
 from laurel.security.permissions import Scope
-from laurel.security.tokens import ALL_GAMES
 from tools.operator.signing_keys import read_signing_key
 from tools.operator.stacks import Stack
 from tools.operator.tokens import issue_token

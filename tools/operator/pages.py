@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
+from laurel.domain.ids import ALL_GAMES
 from laurel.domain.notices import Notice
 from laurel.storage.dynamodb import pack, unpack
-from laurel.storage.games import ALL_GAMES, DynamoGames
+from laurel.storage.games import DynamoGames
 from laurel.storage.page_notices import NoticeQueue
 from tools.operator.failures import OperatorError
 from tools.operator.stacks import Stack

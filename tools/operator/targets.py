@@ -56,6 +56,11 @@ def find_target(*, name: str | None, region: str | None) -> Target:
         stack = Stack(name=name, session=boto3.Session(region_name=region))
     else:
         stack = _find_local()
+    return target_of(stack)
+
+
+def target_of(stack: Stack) -> Target:
+    """Reach a stack's API with a token that is signed with the AWS credentials for the stack."""
     return Target(
         find_url=lambda: f"{stack.outputs['PagesUrl']}/api/v1",
         token=OwnTokens(stack).current,

@@ -4,13 +4,10 @@ from typing import Annotated
 
 import typer
 
-from tools.operator.configuration import read_game
 from tools.operator.desk import Desk, command
 from tools.operator.files import read_document, take_id
 from tools.operator.options import GameArgument, ReasonOption
 from tools.operator.output import Column
-from tools.operator.pages import PageRebuilder
-from tools.operator.registry import register_game
 
 app = typer.Typer(help="Games.", no_args_is_help=True)
 
@@ -40,6 +37,9 @@ def put(
     """
     document = read_document(file.read())
     game = take_id(document, "id")
+    if document.pop("checksumKeys", None):
+        # As `game show --json` has it, so that what it prints can be changed and put back.
+        desk.say("Checksum keys are left as they are: `laurel key` is for them.")
     headers = {"If-Match": if_match} if if_match else None
     answer = desk.api.put(
         "game", game, body=document, query={"reason": reason}, headers=headers
@@ -87,19 +87,3 @@ def list_(desk: Desk) -> None:
         columns=_COLUMNS,
         empty="There is no game yet: `laurel game put` registers one.",
     )
-
-
-@command(app, "register")
-def register(
-    desk: Desk,
-    file: Annotated[typer.FileBinaryRead, typer.Argument(help="The game in JSON; - reads input.")],
-) -> None:
-    """Register a game, or replace what is registered of it; in use within half a minute.
-
-    Example: laurel game register --stack laurel docs/examples/game.json
-    """
-    game = read_game(file.read())
-    register_game(desk.stack, game)
-    # Its name, icon and colour are on all of its pages, and no stream tells of games.
-    PageRebuilder(desk.stack, game_id=game.game_id).rebuild(progress=lambda _: None)
-    desk.print(f"Game {game.game_id} is registered.")

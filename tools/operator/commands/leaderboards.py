@@ -1,30 +1,260 @@
 """`laurel leaderboard`: setting leaderboards up, and looking after them."""
 
-import time
 from typing import Annotated
 
 import typer
 
+from laurel.domain.leaderboards import State
 from tools.operator.commands.recount import add_recount
-from tools.operator.configuration import read_leaderboard
 from tools.operator.desk import Desk, command
-from tools.operator.registry import configure_leaderboard
+from tools.operator.documents import Document
+from tools.operator.failures import RefusedError
+from tools.operator.files import read_document, take_id
+from tools.operator.options import GameArgument, LeaderboardArgument, ReasonOption, YesOption
 
 app = typer.Typer(help="Leaderboards.", no_args_is_help=True)
 add_recount(app)
 
+FileArgument = Annotated[
+    typer.FileBinaryRead, typer.Argument(help="The configuration in JSON; - reads input.")
+]
+GameOption = Annotated[
+    str | None, typer.Option("--game", help="The game's id, if the file does not name it.")
+]
+IdOption = Annotated[
+    str | None, typer.Option("--id", help="The leaderboard's id, if the file does not name it.")
+]
+_DATES = frozenset({"startDate", "endDate", "scoreUpdatedDate"})
 
-@command(app, "configure")
-def configure(
+
+@command(app, "list")
+def list_(
     desk: Desk,
-    file: Annotated[
-        typer.FileBinaryRead, typer.Argument(help="The leaderboard in JSON; - reads input.")
-    ],
+    game: GameArgument,
+    state: Annotated[State | None, typer.Option(help="Only those in this state.")] = None,
+    kind: Annotated[str | None, typer.Option("--type", help="Only those of this type.")] = None,
 ) -> None:
-    """Create a leaderboard, or change it while scores come in: what is counted stays.
+    """List a game's leaderboards.
 
-    Example: laurel leaderboard configure --stack laurel docs/examples/leaderboard.json
+    Example: laurel leaderboard list space-race --state ACTIVE --stack laurel
     """
-    leaderboard = read_leaderboard(file.read())
-    state = configure_leaderboard(desk.stack, leaderboard, now=time.time_ns() // 1_000_000)
-    desk.print(f"Leaderboard {leaderboard.leaderboard_id} of {leaderboard.game_id} is {state}.")
+    desk.listing(
+        desk.api.items(
+            "leaderboard", game, member="leaderboards", query={"state": state, "type": kind}
+        ),
+        member="leaderboards",
+        columns={
+            "Leaderboard": "id",
+            "Name": "name",
+            "Type": "type",
+            "State": "state",
+            "Players": "numberOfParticipants",
+            "Starts": lambda board: desk.date(board.get("startDate")),
+            "Ends": lambda board: desk.date(board.get("endDate")),
+        },
+        empty="There is none: `laurel leaderboard put` makes one.",
+    )
+
+
+@command(app, "show")
+def show(
+    desk: Desk,
+    game: GameArgument,
+    leaderboard: LeaderboardArgument,
+    *,
+    configuration: Annotated[
+        bool,
+        typer.Option("--configuration", help="Only its configuration, in JSON, as `put` takes it."),
+    ] = False,
+) -> None:
+    """Show a leaderboard: how it stands, and its configuration.
+
+    Example: laurel leaderboard show space-race weekly-2026-48 --stack laurel
+    """
+    path = ("leaderboard", game, leaderboard)
+    if configuration:
+        desk.show(desk.api.get(*path, "configuration").body)
+        return
+    shown = desk.api.get(*path).body
+    if desk.as_json:
+        desk.show(shown)
+        return
+    answer = desk.api.get(*path, "configuration")
+    members: Document = {
+        "Leaderboard": f"{leaderboard} of {game}",
+        "State": shown["state"],
+        "Players": shown["numberOfParticipants"],
+        "Page": shown["leaderboardUrl"],
+    }
+    for name, value in {**answer.body, "scoreUpdatedDate": shown.get("scoreUpdatedDate")}.items():
+        if name not in {"id", "gameId", "exteralReference"}:
+            members[name] = desk.date(value) if name in _DATES and value else value
+    desk.details({**members, "Revision": answer.etag})
+
+
+@command(app, "put")
+def put(
+    desk: Desk,
+    file: FileArgument,
+    game: GameOption = None,
+    leaderboard: IdOption = None,
+    *,
+    new: Annotated[bool, typer.Option("--new", help="Only create: refuse to replace.")] = False,
+    if_match: Annotated[
+        str | None,
+        typer.Option("--if-match", help="Only if its revision is still this; see `show`."),
+    ] = None,
+    reason: ReasonOption = None,
+) -> None:
+    """Create a leaderboard, or replace its configuration while scores come in.
+
+    What was counted stays. What the file leaves out is at its default afterwards.
+
+    Example: laurel leaderboard put docs/examples/leaderboard.json --stack laurel
+    """
+    document = read_document(file.read())
+    path = _path(document, game=game, leaderboard=leaderboard)
+    headers = ({"If-None-Match": "*"} if new else {}) | ({"If-Match": if_match} if if_match else {})
+    answer = desk.api.put(*path, body=document, query={"reason": reason}, headers=headers).body
+    _report(desk, answer, path, done="is configured", idle="was configured like this already")
+
+
+@command(app, "patch")
+def patch(
+    desk: Desk,
+    game: GameArgument,
+    leaderboard: LeaderboardArgument,
+    file: Annotated[
+        typer.FileBinaryRead,
+        typer.Argument(help="What changes, in JSON; null removes; - reads input."),
+    ],
+    if_match: Annotated[
+        str | None,
+        typer.Option("--if-match", help="Only if its revision is still this; see `show`."),
+    ] = None,
+    reason: ReasonOption = None,
+) -> None:
+    """Change a part of a leaderboard's configuration; the rest stays.
+
+    Example: echo '{"endDate": null}' | laurel leaderboard patch space-race weekly-2026-48 -
+    """
+    path = ("leaderboard", game, leaderboard)
+    headers = {"If-Match": if_match} if if_match else {}
+    answer = desk.api.patch(
+        *path, body=read_document(file.read()), query={"reason": reason}, headers=headers
+    ).body
+    _report(desk, answer, path, done="is changed", idle="was like this already")
+
+
+@command(app, "validate")
+def validate(
+    desk: Desk, file: FileArgument, game: GameOption = None, leaderboard: IdOption = None
+) -> None:
+    """Say what `put` would, and change nothing: everything that is wrong, and whether it fits.
+
+    Example: laurel leaderboard validate docs/examples/leaderboard.json --stack laurel
+    """
+    document = read_document(file.read())
+    path = _path(document, game=game, leaderboard=leaderboard)
+    answer = desk.api.put(*path, body=document, query={"validate": "true"}).body
+    idle = "is fine, and configured like this already"
+    _report(desk, answer, path, done="is fine, and would be configured", idle=idle)
+
+
+@command(app, "close")
+def close(
+    desk: Desk,
+    game: GameArgument,
+    leaderboard: LeaderboardArgument,
+    *,
+    reason: ReasonOption = None,
+    yes: YesOption = False,
+) -> None:
+    """Close a leaderboard now: it takes no more scores.
+
+    Example: laurel leaderboard close space-race weekly-2026-48 --stack laurel
+    """
+    desk.confirm(f"Close {leaderboard} of {game} now?", yes=yes)
+    _act(desk, game, leaderboard, action="close", done="is closed", reason=reason)
+
+
+@command(app, "reopen")
+def reopen(
+    desk: Desk, game: GameArgument, leaderboard: LeaderboardArgument, reason: ReasonOption = None
+) -> None:
+    """Take the closing of a leaderboard back, before it has ended.
+
+    Example: laurel leaderboard reopen space-race weekly-2026-48 --stack laurel
+    """
+    _act(desk, game, leaderboard, action="reopen", done="is open again", reason=reason)
+
+
+@command(app, "restore")
+def restore(
+    desk: Desk, game: GameArgument, leaderboard: LeaderboardArgument, reason: ReasonOption = None
+) -> None:
+    """Bring a deleted leaderboard back, with all its scores, within 30 days.
+
+    Example: laurel leaderboard restore space-race weekly-2026-48 --stack laurel
+    """
+    _act(desk, game, leaderboard, action="restore", done="is back", reason=reason)
+
+
+@command(app, "delete")
+def delete(
+    desk: Desk,
+    game: GameArgument,
+    leaderboard: LeaderboardArgument,
+    *,
+    reason: ReasonOption = None,
+    yes: YesOption = False,
+) -> None:
+    """Delete a leaderboard with its scores and its page; for 30 days it can be restored.
+
+    Example: laurel leaderboard delete space-race weekly-2026-48 --stack laurel
+    """
+    path = ("leaderboard", game, leaderboard)
+    if not yes:
+        players = _count_players(desk, path)
+        desk.confirm(f"Delete {leaderboard} of {game}, with the scores of {players}?", yes=False)
+    answer = desk.api.delete(*path, query={"reason": reason}).body
+    done, idle = "is deleted; for 30 days it can be restored", "was deleted already"
+    _report(desk, answer, path, done=done, idle=idle, with_state=False)
+
+
+def _count_players(desk: Desk, path: tuple[str, ...]) -> str:
+    try:
+        count = desk.api.get(*path).body["numberOfParticipants"]
+    except RefusedError:
+        # Whether it may be deleted, the deletion itself says.
+        return "all its players"
+    return "1 player" if count == 1 else f"{count} players"
+
+
+def _act(
+    desk: Desk, game: str, leaderboard: str, *, action: str, done: str, reason: str | None
+) -> None:
+    path = ("leaderboard", game, leaderboard)
+    answer = desk.api.post(*path, action, query={"reason": reason}).body
+    _report(desk, answer, path, done=done, idle=f"{done} already")
+
+
+def _path(document: Document, *, game: str | None, leaderboard: str | None) -> tuple[str, str, str]:
+    game_id = take_id(document, "gameId", given=game)
+    return "leaderboard", game_id, take_id(document, "id", given=leaderboard)
+
+
+def _report(
+    desk: Desk,
+    answer: Document,
+    path: tuple[str, ...],
+    *,
+    done: str,
+    idle: str,
+    with_state: bool = True,
+) -> None:
+    _, game, leaderboard = path
+    what = done if answer["changed"] else idle
+    state = answer.get("leaderboard", {}).get("state") if with_state else None
+    end = f": {state}." if state else "."
+    desk.report(answer, f"Leaderboard {leaderboard} of {game} {what}{end}")

@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from tools.operator.desk import Desk, command
-from tools.operator.pages import PageRebuilder
 
 app = typer.Typer(help="The pages that players look at.", no_args_is_help=True)
 
@@ -24,6 +23,8 @@ def rebuild(
 
     Example: laurel pages rebuild --game space-race --stack laurel
     """
+    from tools.operator.pages import PageRebuilder
+
     rebuilder = PageRebuilder(desk.stack, game_id=game)
     with desk.progress("Queueing pages", total=rebuilder.expected) as progress:
         queued = rebuilder.rebuild(progress=progress)

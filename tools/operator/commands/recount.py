@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tools.operator.desk import Desk, command
 from tools.operator.options import GameArgument, LeaderboardArgument
-from tools.operator.recount import Recount, Recounter
-from tools.operator.seats import SeatCounter
+
+if TYPE_CHECKING:
+    from tools.operator.recount import Recount
 
 
 def add_recount(app: typer.Typer) -> None:
@@ -34,6 +35,9 @@ def recount(
 
     Example: laurel leaderboard recount space-race weekly --check --stack laurel
     """
+    from tools.operator.recount import Recounter
+    from tools.operator.seats import SeatCounter
+
     recounter = Recounter(desk.stack, game_id=game, leaderboard_id=leaderboard)
     board = recounter.board
     with desk.progress("Reading the standings", total=board.participants_counted) as progress:
@@ -58,7 +62,7 @@ def recount(
     _offer(desk, repairs, check=check, yes=yes)
 
 
-def _result(recount: Recount) -> dict[str, int]:
+def _result(recount: "Recount") -> dict[str, int]:
     return {"counted": recount.counted, "truth": recount.truth}
 
 

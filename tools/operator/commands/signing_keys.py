@@ -6,7 +6,6 @@ import typer
 
 from tools.operator.desk import Desk, command
 from tools.operator.options import YesOption
-from tools.operator.signing_keys import create_signing_key, read_public_keys, retire_signing_key
 
 app = typer.Typer(help="The keys that sign tokens.", no_args_is_help=True)
 
@@ -17,6 +16,8 @@ def create(desk: Desk) -> None:
 
     Example: laurel signing-key create --stack laurel
     """
+    from tools.operator.signing_keys import create_signing_key
+
     kid = create_signing_key(desk.stack)
     desk.report(
         {"kid": kid}, f"Signing key {kid} signs from now on; functions know it within a minute."
@@ -29,6 +30,8 @@ def list_(desk: Desk) -> None:
 
     Example: laurel signing-key list --stack laurel
     """
+    from tools.operator.signing_keys import read_public_keys
+
     desk.listing(
         (dict(key) for key in read_public_keys(desk.stack)),
         member="keys",
@@ -48,6 +51,8 @@ def retire(
 
     Example: laurel signing-key retire KEY-ID --stack laurel
     """
+    from tools.operator.signing_keys import retire_signing_key
+
     stack = desk.stack
     desk.confirm(f"Refuse every token that {kid} signed, for good?", yes=yes)
     retire_signing_key(stack, kid)

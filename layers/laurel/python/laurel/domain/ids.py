@@ -7,6 +7,8 @@ import re
 
 ID_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _ID = re.compile(ID_PATTERN, re.ASCII)
+# Stands in a token, and in keys, for all games at once; no id, so no game can be called so.
+ALL_GAMES = "*"
 # On the public domain these are not games: `/api/v1/…` and `/assets/…` lie beside `/{gameId}`.
 RESERVED_GAME_IDS = frozenset({"api", "assets"})
 

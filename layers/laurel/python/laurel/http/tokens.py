@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from laurel.domain.errors import InvalidRequestError, Offence, TokenNotFoundError
-from laurel.domain.ids import is_id
+from laurel.domain.ids import ALL_GAMES, is_id
 from laurel.domain.issued_tokens import IssuedToken
 from laurel.http.field_types import WORD, Date, Id, Name
 from laurel.http.json_body import read_model, refuse_when
@@ -14,7 +14,6 @@ from laurel.http.models import PageModel
 from laurel.http.queries import PageQuery, read_page_query, read_parameter
 from laurel.http.request import Request
 from laurel.security.permissions import Scope
-from laurel.security.tokens import ALL_GAMES
 
 # Each game's audit trail tells of the token, in one transaction; and bodies are bounded.
 MOST_GAMES = 32

@@ -13,10 +13,10 @@ from typing import cast
 import jwt
 
 from laurel.domain.errors import TokenExpiredError, TokenInvalidError, TokenMissingError
+from laurel.domain.ids import ALL_GAMES
 
 ALGORITHM = "EdDSA"
 ISSUER = "laurel"
-ALL_GAMES = "*"
 LEEWAY_SECONDS = 30
 REQUIRED_CLAIMS = ("iss", "aud", "sub", "iat", "exp", "jti", "games", "scope")
 _BEARER = re.compile(r"bearer +([^ ]+)", re.IGNORECASE | re.ASCII)

@@ -7,10 +7,11 @@ from botocore.exceptions import ClientError
 
 from laurel.domain.audit import AuditRecord
 from laurel.domain.games import Game, KeyStatus
+from laurel.domain.ids import ALL_GAMES
 from laurel.storage.audit import append_request
 from laurel.storage.calls import call, code_of
 from laurel.storage.dynamodb import Packed, batch_get, pack, unpack
-from laurel.storage.games import ALL_GAMES, game_item, game_of
+from laurel.storage.games import game_item, game_of
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:

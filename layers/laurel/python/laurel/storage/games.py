@@ -1,10 +1,15 @@
-"""The Games table: one item per game, and one, `*`, for what holds for all of them."""
+"""The Games table: one item per game, and one, `*`, for what holds for all of them.
+
+A token's id is unique in the whole stack, and a token can be good for games that are registered
+later: revoked ones are kept with `*`, not with a game.
+"""
 
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
+from laurel.domain.ids import ALL_GAMES
 from laurel.storage.calls import call
 from laurel.storage.dynamodb import Item, batch_get, pack, unpack
 from laurel.storage.remembered import Remembered
@@ -13,9 +18,6 @@ from laurel.usecases.stores import Admission
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# Not an id, so no game can have it. A token's id is unique in the whole stack, and a token can be
-# good for games that are registered later: revoked ones are kept here, not with a game.
-ALL_GAMES = "*"
 # Half of the minute within which a revoked token must be refused.
 ADMISSION_SECONDS = 30
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.audit import AuditRecord
+from laurel.domain.ids import ALL_GAMES
 from laurel.domain.issued_tokens import IssuedToken
 from laurel.storage.audit import append_request
 from laurel.storage.calls import call
 from laurel.storage.dynamodb import Item, Packed, pack, unpack
-from laurel.storage.games import ALL_GAMES
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from laurel.domain.errors import GameNotFoundError, TokenInvalidError
 from laurel.domain.games import Game
-from laurel.domain.ids import is_id
+from laurel.domain.ids import ALL_GAMES, is_id
 from laurel.security.permissions import Scope, require_permission, require_scope
-from laurel.security.tokens import ALL_GAMES, ServiceAccount
+from laurel.security.tokens import ServiceAccount
 from laurel.usecases.stores import Admission, Admissions
 
 

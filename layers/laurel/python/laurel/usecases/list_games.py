@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from laurel.domain.games import Game
-from laurel.domain.ids import is_id
-from laurel.security.tokens import ALL_GAMES, ServiceAccount
+from laurel.domain.ids import ALL_GAMES, is_id
+from laurel.security.tokens import ServiceAccount
 from laurel.usecases.operator_stores import GameRegistry
 from laurel.usecases.paging import cut_page, most_bytes_of
 

@@ -10,8 +10,9 @@ from laurel.domain.errors import (
     Offence,
     TokenExistsError,
 )
+from laurel.domain.ids import ALL_GAMES
 from laurel.domain.issued_tokens import IssuedToken, fields_of, is_same_token
-from laurel.security.tokens import ALL_GAMES, ServiceAccount
+from laurel.security.tokens import ServiceAccount
 from laurel.usecases.changes import Changed, until_saved
 from laurel.usecases.operator_stores import TokenRegistry
 

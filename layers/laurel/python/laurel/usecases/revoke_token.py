@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 from laurel.domain.audit import Action, Actor, AuditRecord
 from laurel.domain.errors import TokenNotFoundError
+from laurel.domain.ids import ALL_GAMES
 from laurel.domain.issued_tokens import IssuedToken
-from laurel.security.tokens import ALL_GAMES, ServiceAccount
+from laurel.security.tokens import ServiceAccount
 from laurel.usecases.changes import Changed, until_saved
 from laurel.usecases.operator_stores import TokenRegistry
 

@@ -1,0 +1,38 @@
+"""The `laurel` command, run in this process against the service in this process, over HTTP."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from aws_lambda_powertools.metrics.provider.cloudwatch_emf import cloudwatch
+from typer.testing import CliRunner, Result
+
+from tests.loopback import served
+from tests.service import Service
+from tools.operator.main import app
+from tools.operator.own_tokens import OwnTokens
+from tools.operator.targets import Target
+
+Laurel = Callable[..., Result]
+
+
+@contextmanager
+def command_for(service: Service) -> Iterator[Laurel]:
+    """Give the command as long as the block lasts, with the operator's own AWS credentials.
+
+    It is called with its words, and as `typed` with what it finds on standard input.
+    """
+    with served(service.send) as url, pytest.MonkeyPatch.context() as patch:
+        target = Target(
+            find_url=lambda: url,
+            token=OwnTokens(service.stack).current,
+            find_stack=lambda: service.stack,
+        )
+        # They are printed, and in one process it would be by the command.
+        patch.setattr(cloudwatch, "print", lambda *_: None, raising=False)
+        patch.setattr("tools.operator.targets.find_target", lambda **_: target)
+
+        def run(*arguments: str, typed: str = "") -> Result:
+            return CliRunner().invoke(app, arguments, input=typed)
+
+        yield run
