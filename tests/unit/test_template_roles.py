@@ -1,61 +1,15 @@
 """What each function may do: the rules of the house for roles, which a linter does not know."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from tests.template_file import FUNCTIONS, RESOURCES, Resource
+from tests.template_file import FUNCTIONS, RESOURCES
+from tests.template_roles import as_list, granted, own_logs, policies, role_of, text_of
 
 READERS = ("ListLeaderboardsFunction", "GetLeaderboardFunction", "ListScoresFunction")
 
 each_function = pytest.mark.parametrize("function", FUNCTIONS)
-
-
-def role_of(function: str) -> str:
-    role: str = FUNCTIONS[function]["Role"]["Fn::GetAtt"]
-    return role.removesuffix(".Arn")
-
-
-def policies() -> Iterator[tuple[str, Resource]]:
-    """Every policy document of the template, with the resource that it belongs to."""
-    for logical_id, resource in RESOURCES.items():
-        if resource["Type"] == "AWS::IAM::ManagedPolicy":
-            yield logical_id, resource["Properties"]["PolicyDocument"]
-        for policy in resource["Properties"].get("Policies", []):
-            yield logical_id, policy["PolicyDocument"]
-
-
-def as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def text_of(resource: Any) -> str:
-    """The ARN that a statement names, as it is written in the template."""
-    if isinstance(resource, dict):
-        (name, value), *more = resource.items()
-        assert not more
-        assert name in {"Fn::GetAtt", "Fn::Sub", "Ref"}
-        return "".join(as_list(value)[:1]) if name != "Fn::GetAtt" else f"${{{value}}}"
-    return str(resource)
-
-
-def granted(function: str) -> set[tuple[str, str]]:
-    """What a function's own role allows: pairs of action and resource."""
-    return {
-        (action, text_of(resource))
-        for logical_id, document in policies()
-        if logical_id == role_of(function)
-        for statement in document["Statement"]
-        for action in as_list(statement["Action"])
-        for resource in as_list(statement["Resource"])
-    }
-
-
-def own_logs(function: str) -> set[tuple[str, str]]:
-    group = f"${{{function.removesuffix('Function')}LogGroup.Arn}}"
-    return {("logs:CreateLogStream", group), ("logs:PutLogEvents", group)}
 
 
 def test_every_function_has_a_role_of_its_own() -> None:
@@ -185,56 +139,6 @@ def test_report_score_takes_a_seat_only_within_a_transaction() -> None:
     }
 
 
-def test_manage_entries_reads_entries_and_changes_them_with_seats_and_a_record() -> None:
-    function = "ManageEntriesFunction"
-    tables = ("GamesTable", "LeaderboardsTable", "ScoresTable")
-    parameters = {(action, text) for action, text in granted(function) if action.startswith("ssm:")}
-    assert granted(function) - parameters == own_logs(function) | {
-        *(("dynamodb:BatchGetItem", f"${{{table}.Arn}}") for table in tables),
-        ("dynamodb:GetItem", "${GamesTable.Arn}"),
-        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
-        ("dynamodb:Query", "${ScoresTable.Arn}"),
-        ("dynamodb:Query", "${ScoresTable.Arn}/index/held"),
-        ("dynamodb:UpdateItem", "${ScoresTable.Arn}"),
-        ("dynamodb:DeleteItem", "${ScoresTable.Arn}"),
-        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
-        ("dynamodb:ConditionCheckItem", "${LeaderboardsTable.Arn}"),
-        ("dynamodb:PutItem", "${AuditTable.Arn}"),
-    }
-
-
-def test_manage_players_reaches_bans_and_what_an_erasure_finds() -> None:
-    function = "ManagePlayersFunction"
-    parameters = {(action, text) for action, text in granted(function) if action.startswith("ssm:")}
-    assert granted(function) - parameters == own_logs(function) | {
-        ("dynamodb:BatchGetItem", "${GamesTable.Arn}"),
-        ("dynamodb:BatchGetItem", "${ScoresTable.Arn}"),
-        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
-        ("dynamodb:GetItem", "${ScoresTable.Arn}"),
-        ("dynamodb:GetItem", "${BansTable.Arn}"),
-        ("dynamodb:Query", "${LeaderboardsTable.Arn}"),
-        ("dynamodb:Query", "${BansTable.Arn}"),
-        *((f"dynamodb:{verb}Item", "${BansTable.Arn}") for verb in ("Put", "Update", "Delete")),
-        ("dynamodb:UpdateItem", "${GamesTable.Arn}"),
-        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
-        ("dynamodb:PutItem", "${ScoresTable.Arn}"),
-        ("dynamodb:DeleteItem", "${ScoresTable.Arn}"),
-        ("dynamodb:PutItem", "${AuditTable.Arn}"),
-    }
-
-
-@pytest.mark.parametrize("role", ["ManageEntriesRole", "ManagePlayersRole"])
-def test_entries_and_bans_are_changed_in_transactions_alone(role: str) -> None:
-    (document,) = (document for owner, document in policies() if owner == role)
-    reading = {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "ssm:GetParameter"}
-    for statement in document["Statement"]:
-        actions = set(as_list(statement["Action"]))
-        if not actions & {*reading, "logs:PutLogEvents"}:
-            assert statement["Condition"] == {
-                "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
-            }
-
-
 def test_count_scores_reads_the_stream_and_changes_counters_alone() -> None:
     assert granted("CountScoresFunction") == own_logs("CountScoresFunction") | {
         ("dynamodb:DescribeStream", "${ScoresTable.StreamArn}"),
@@ -273,117 +177,6 @@ def test_publish_pages_reads_what_pages_show_and_writes_pages_alone() -> None:
                 "SendMessage",
             )
         ),
-    }
-
-
-def test_manage_games_changes_games_and_their_secrets_and_reads_no_secret() -> None:
-    parameters = {
-        (action, resource.rpartition(":parameter")[2])
-        for action, resource in granted("ManageGamesFunction")
-        if action.startswith("ssm:")
-    }
-    assert parameters == {
-        ("ssm:GetParameter", "/laurel/${AWS::StackName}/jwks"),
-        ("ssm:PutParameter", "/laurel/${AWS::StackName}/checksum-keys/*"),
-        ("ssm:DeleteParameter", "/laurel/${AWS::StackName}/checksum-keys/*"),
-    }
-    rest = {
-        (action, resource)
-        for action, resource in granted("ManageGamesFunction")
-        if not action.startswith("ssm:")
-    }
-    assert rest == own_logs("ManageGamesFunction") | {
-        *(
-            (f"dynamodb:{action}", "${GamesTable.Arn}")
-            for action in ("BatchGetItem", "GetItem", "Scan", "UpdateItem")
-        ),
-        ("dynamodb:PutItem", "${AuditTable.Arn}"),
-        ("sqs:SendMessage", "${PageNoticesQueue.Arn}"),
-    }
-
-
-def without_the_jwks(function: str) -> set[tuple[str, str]]:
-    """What a function may do, but for reading the keys that verify tokens."""
-    grants = granted(function)
-    parameters = {pair for pair in grants if pair[0] == "ssm:GetParameter"}
-    assert [resource.rpartition("/")[2] for _, resource in parameters] == ["jwks"]
-    return grants - parameters
-
-
-def test_manage_tokens_changes_tokens_and_of_games_the_revoked_ids_alone() -> None:
-    assert without_the_jwks("ManageTokensFunction") == own_logs("ManageTokensFunction") | {
-        *(
-            (f"dynamodb:{action}", "${GamesTable.Arn}")
-            for action in ("BatchGetItem", "ConditionCheckItem", "GetItem", "UpdateItem")
-        ),
-        *(
-            (f"dynamodb:{action}", "${TokensTable.Arn}")
-            for action in ("ConditionCheckItem", "GetItem", "PutItem", "Scan", "UpdateItem")
-        ),
-        ("dynamodb:Query", "${TokensTable.Arn}/index/bySubject"),
-        ("dynamodb:PutItem", "${AuditTable.Arn}"),
-    }
-    (update,) = (
-        statement
-        for logical_id, document in policies()
-        if logical_id == "ManageTokensRole"
-        for statement in document["Statement"]
-        if statement["Action"] == "dynamodb:UpdateItem"
-    )
-    assert update["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["*"]}}
-
-
-def test_show_audit_reads_the_trail_and_writes_nothing() -> None:
-    assert without_the_jwks("ShowAuditFunction") == own_logs("ShowAuditFunction") | {
-        ("dynamodb:BatchGetItem", "${GamesTable.Arn}"),
-        ("dynamodb:Query", "${AuditTable.Arn}"),
-        ("dynamodb:Query", "${AuditTable.Arn}/index/byLeaderboard"),
-    }
-
-
-def test_the_audit_trail_is_only_ever_appended_to_and_together_with_a_change() -> None:
-    statements = [
-        statement
-        for _, document in policies()
-        for statement in document["Statement"]
-        if "${AuditTable.Arn}" in map(text_of, as_list(statement["Resource"]))
-        and not set(as_list(statement["Action"])) <= {"dynamodb:Query"}
-    ]
-    assert statements
-    for statement in statements:
-        assert statement["Action"] == "dynamodb:PutItem"
-        assert statement["Condition"] == {
-            "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
-        }
-
-
-def test_manage_leaderboards_changes_them_with_a_record_or_not_at_all() -> None:
-    granted_ = granted("ManageLeaderboardsFunction")
-    assert {pair for pair in granted_ if not pair[0].startswith("ssm:")} == own_logs(
-        "ManageLeaderboardsFunction"
-    ) | {
-        ("dynamodb:BatchGetItem", "${GamesTable.Arn}"),
-        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
-        ("dynamodb:Query", "${ScoresTable.Arn}"),
-        ("dynamodb:PutItem", "${LeaderboardsTable.Arn}"),
-        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
-        ("dynamodb:PutItem", "${AuditTable.Arn}"),
-    }
-    assert writes_outside_of_transactions("ManageLeaderboardsFunction") == set()
-
-
-def writes_outside_of_transactions(function: str) -> set[tuple[str, str]]:
-    """What a function may write to a table without anything else in the same transaction."""
-    return {
-        (action, text_of(resource))
-        for logical_id, document in policies()
-        if logical_id == role_of(function)
-        for statement in document["Statement"]
-        if statement.get("Condition")
-        != {"ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}}
-        for action in as_list(statement["Action"])
-        if re.match("dynamodb:(Put|Update|Delete)", action)
-        for resource in as_list(statement["Resource"])
     }
 
 
