@@ -152,6 +152,14 @@ def test_a_changed_score_is_published(service: Service, start: Start) -> None:
     assert "Traceback" not in log
 
 
+def test_what_was_deleted_long_ago_is_removed(service: Service, start: Start) -> None:
+    service.configure("old", deleted_at=1)
+    purge_leaderboards = start("PurgeLeaderboardsFunction")
+    assert purge_leaderboards.invoke(event_of("purge_leaderboards", service)) is None
+    left = [item["leaderboardId"] for item in service.stored() if "leaderboardId" in item]
+    assert left == ["weekly"]
+
+
 def test_every_function_has_its_event() -> None:
     verbs = {path.parent.name for path in ROOT.glob("functions/*/app.py")}
     assert {path.stem for path in ROOT.glob("events/*.json")} == verbs

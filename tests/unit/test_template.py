@@ -210,3 +210,9 @@ def test_no_function_names_the_namespace_of_metrics_that_the_template_gives_to_a
     assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Laurel"
     for app in ROOT.glob("functions/*/app.py"):
         assert "namespace" not in app.read_text(encoding="utf-8"), app
+
+
+def test_what_was_deleted_is_looked_for_every_hour() -> None:
+    (event,) = FUNCTIONS["PurgeLeaderboardsFunction"]["Events"].values()
+    assert event["Type"] == "Schedule"
+    assert event["Properties"]["Schedule"] == "rate(1 hour)"

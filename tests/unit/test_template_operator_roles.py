@@ -153,6 +153,22 @@ def test_manage_leaderboards_changes_them_with_a_record_or_not_at_all() -> None:
     assert writes_outside_of_transactions("ManageLeaderboardsFunction") == set()
 
 
+def test_purge_leaderboards_removes_a_leaderboard_with_a_record_or_not_at_all() -> None:
+    assert granted("PurgeLeaderboardsFunction") == own_logs("PurgeLeaderboardsFunction") | {
+        ("dynamodb:Query", "${LeaderboardsTable.Arn}/index/due"),
+        ("dynamodb:Query", "${ScoresTable.Arn}"),
+        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:DeleteItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:BatchWriteItem", "${ScoresTable.Arn}"),
+        ("dynamodb:PutItem", "${AuditTable.Arn}"),
+    }
+    # The mark that forbids to restore it is no change that an operator would look for.
+    assert writes_outside_of_transactions("PurgeLeaderboardsFunction") == {
+        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}")
+    }
+
+
 def writes_outside_of_transactions(function: str) -> set[tuple[str, str]]:
     """What a function may write to a table without anything else in the same transaction."""
     return {

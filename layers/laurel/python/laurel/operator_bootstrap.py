@@ -16,6 +16,7 @@ from laurel.settings import (
     ManagePlayersSettings,
     ManageTokensSettings,
     OperatorSettings,
+    PurgeLeaderboardsSettings,
 )
 from laurel.storage.calls import pause_after_lost_race
 from laurel.storage.clients import connect_dynamodb, connect_sqs, connect_ssm, open_session
@@ -30,6 +31,7 @@ from laurel.usecases.operator_stores import (
     GameRegistry,
     LeaderboardChanges,
     ModeratedEntries,
+    PurgedLeaderboards,
     TokenRegistry,
 )
 from laurel.usecases.stores import Games, Leaderboards, Notices
@@ -236,6 +238,35 @@ def wire_manage_players(environment: Mapping[str, str] = os.environ) -> ManagePl
             audit_table=settings.audit_table,
         ),
         pause=pause_after_lost_race,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurgeLeaderboards:
+    """What `purge_leaderboards` works with."""
+
+    leaderboards: PurgedLeaderboards
+    clock: Callable[[], int]
+
+
+def wire_purge_leaderboards(environment: Mapping[str, str] = os.environ) -> PurgeLeaderboards:
+    """Wire `purge_leaderboards`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.http.endpoint import epoch_ms
+    from laurel.storage.purged_leaderboards import DynamoPurgedLeaderboards
+
+    settings = PurgeLeaderboardsSettings.read(environment)
+    return PurgeLeaderboards(
+        leaderboards=DynamoPurgedLeaderboards(
+            connect_dynamodb(open_session()),
+            leaderboards_table=settings.leaderboards_table,
+            scores_table=settings.scores_table,
+            audit_table=settings.audit_table,
+        ),
+        clock=epoch_ms,
     )
 
 

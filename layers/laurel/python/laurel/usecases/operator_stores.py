@@ -243,3 +243,27 @@ class LeaderboardChanges(Protocol):
             The leaderboard as it was saved; None when somebody else was faster.
         """
         ...
+
+
+class PurgedLeaderboards(Protocol):
+    """Deleted leaderboards, as they are removed for good."""
+
+    def due(self, *, now: int) -> Iterator[tuple[str, str]]:
+        """Go through the ids (game, leaderboard) of what is due, that first which is so longest."""
+        ...
+
+    def load(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
+        """Read one leaderboard as it is just now."""
+        ...
+
+    def claim(self, leaderboard: Leaderboard, *, now: int) -> Leaderboard | None:
+        """Keep a leaderboard from being restored; None when somebody else was faster."""
+        ...
+
+    def remove_entries(self, leaderboard: Leaderboard, *, lane: int) -> int:
+        """Remove some entries of a lane; say how many, none only where there are none left."""
+        ...
+
+    def remove(self, leaderboard: Leaderboard, *, record: AuditRecord) -> bool:
+        """Remove a leaderboard together with its record; say whether nobody was faster."""
+        ...

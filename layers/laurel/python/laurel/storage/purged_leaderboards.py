@@ -1,0 +1,201 @@
+"""Removes for good what was deleted: a leaderboard's entries, in batches, and then itself.
+
+The order of its writes is what makes it safe to stop anywhere: first the mark that forbids to
+restore the leaderboard, then entries, and only when there are none the leaderboard's own item.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from laurel.domain.audit import AuditRecord
+from laurel.domain.leaderboards import Leaderboard
+from laurel.storage.audit import append_request
+from laurel.storage.calls import call, code_of
+from laurel.storage.dynamodb import Packed, pack, unpack
+from laurel.storage.entries import lane_key
+from laurel.storage.leaderboards import (
+    DUE_INDEX,
+    PURGE_SHARD,
+    leaderboard_key,
+    leaderboard_of,
+)
+from laurel.storage.transactions import write_together
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# As many as one call writes.
+ENTRIES_AT_ONCE = 25
+
+
+def due_request(*, table: str, now: int) -> dict[str, Any]:
+    """Build the query for leaderboards that are to be removed at a time (epoch ms).
+
+    The key condition:
+
+        dueShard = :purge       work
+        AND dueAt <= :now       due
+
+    work: the shard of those to be removed; see `laurel.storage.leaderboards`.
+    due: thirty days have passed. What is due longest comes first.
+    """
+    return {
+        "TableName": table,
+        "IndexName": DUE_INDEX,
+        "KeyConditionExpression": "dueShard = :purge AND dueAt <= :now",
+        "ExpressionAttributeValues": pack({":purge": PURGE_SHARD, ":now": now}),
+    }
+
+
+def claim_request(*, table: str, leaderboard: Leaderboard, now: int) -> dict[str, Any]:
+    """Build the write after which a leaderboard cannot be restored any more.
+
+    The condition:
+
+        deletedAt = :deletedAt                          still
+        AND attribute_not_exists(purgeBeganAt)          first
+        AND dueAt <= :now                               due
+
+    still: it was deleted when it was read, and has not been restored since; nor been deleted anew.
+    first: another run has not begun with it.
+    due: thirty days have passed, by the item itself and not by an index that trails it.
+
+    The revision goes up: whoever has read the leaderboard before, to restore it, is too late.
+    """
+    return {
+        "TableName": table,
+        "Key": leaderboard_key(
+            game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id
+        ),
+        "UpdateExpression": "SET purgeBeganAt = :now, #revision = :revision",
+        "ConditionExpression": (
+            "deletedAt = :deletedAt AND attribute_not_exists(purgeBeganAt) AND dueAt <= :now"
+        ),
+        "ExpressionAttributeNames": {"#revision": "revision"},
+        "ExpressionAttributeValues": pack(
+            {
+                ":now": now,
+                ":deletedAt": leaderboard.deleted_at,
+                ":revision": leaderboard.revision + 1,
+            }
+        ),
+    }
+
+
+def lane_request(*, table: str, lane: str) -> dict[str, Any]:
+    """Build the query for the keys of a lane's first items, whatever they are.
+
+    Consistently: a lane that seems empty is taken for empty.
+    """
+    return {
+        "TableName": table,
+        "KeyConditionExpression": "leaderboard = :lane",
+        "ExpressionAttributeValues": pack({":lane": lane}),
+        "ProjectionExpression": "leaderboard, player",
+        "ConsistentRead": True,
+        "Limit": ENTRIES_AT_ONCE,
+    }
+
+
+def remove_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
+    """Build the write that removes a leaderboard's item: a `Delete` of a transaction.
+
+    The condition:
+
+        purgeBeganAt = :began                       claimed
+        AND numberOfParticipants = :counted         counted
+
+    claimed: it is the one whose entries have been removed, and not one that was made since.
+    counted: the counter is as it was when it was looked at.
+    """
+    return {
+        "TableName": table,
+        "Key": leaderboard_key(
+            game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id
+        ),
+        "ConditionExpression": "purgeBeganAt = :began AND numberOfParticipants = :counted",
+        "ExpressionAttributeValues": pack(
+            {":began": leaderboard.purge_began_at, ":counted": leaderboard.participants_counted}
+        ),
+    }
+
+
+class DynamoPurgedLeaderboards:
+    """Deleted leaderboards and their entries, removed for good."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        *,
+        leaderboards_table: str,
+        scores_table: str,
+        audit_table: str,
+    ) -> None:
+        self._client = client
+        self._leaderboards = leaderboards_table
+        self._scores = scores_table
+        self._audit = audit_table
+
+    def due(self, *, now: int) -> Iterator[tuple[str, str]]:
+        """Go through the ids of what is due, a page of the index at a time."""
+        request = due_request(table=self._leaderboards, now=now)
+        while True:
+            answer = call(self._client.query, request)
+            for item in map(unpack, answer["Items"]):
+                yield item["gameId"], item["leaderboardId"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def load(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
+        """Read one leaderboard consistently; one read unit."""
+        request = {
+            "TableName": self._leaderboards,
+            "Key": leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id),
+            "ConsistentRead": True,
+        }
+        item = call(self._client.get_item, request).get("Item")
+        return leaderboard_of(unpack(item)) if item else None
+
+    def claim(self, leaderboard: Leaderboard, *, now: int) -> Leaderboard | None:
+        """Keep a leaderboard from being restored; None when somebody else was faster."""
+        request = claim_request(table=self._leaderboards, leaderboard=leaderboard, now=now)
+        try:
+            call(self._client.update_item, request)
+        except ClientError as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
+            # Perhaps this very call, whose answer got lost: the next run finds it claimed.
+            return None
+        return replace(leaderboard, purge_began_at=now, revision=leaderboard.revision + 1)
+
+    def remove_entries(self, leaderboard: Leaderboard, *, lane: int) -> int:
+        """Remove up to `ENTRIES_AT_ONCE` entries of a lane: 2 write units for each that stands.
+
+        Raises:
+            TryAgainError: the table takes no more for now.
+        """
+        key = lane_key(
+            game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id, lane=lane
+        )
+        found: list[Packed] = call(self._client.query, lane_request(table=self._scores, lane=key))[
+            "Items"
+        ]
+        if found:
+            writes = [{"DeleteRequest": {"Key": entry}} for entry in found]
+            # What is left out for now is found again.
+            call(self._client.batch_write_item, {"RequestItems": {self._scores: writes}})
+        return len(found)
+
+    def remove(self, leaderboard: Leaderboard, *, record: AuditRecord) -> bool:
+        """Remove a leaderboard together with its record; say whether nobody was faster."""
+        return write_together(
+            self._client,
+            [
+                {"Delete": remove_request(table=self._leaderboards, leaderboard=leaderboard)},
+                {"Put": append_request(table=self._audit, record=record)},
+            ],
+        )

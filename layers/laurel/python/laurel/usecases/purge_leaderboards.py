@@ -1,0 +1,113 @@
+"""Purge leaderboards: remove for good what was deleted too long ago to be restored."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from laurel.domain.audit import Action, Actor, AuditRecord
+from laurel.domain.configuration import configuration_of
+from laurel.domain.leaderboards import Leaderboard
+from laurel.usecases.operator_stores import PurgedLeaderboards
+
+# Who is in the audit trail for what the service does by itself.
+LAUREL = "laurel"
+NO_TOKEN = "none"  # noqa: S105 - it is none
+# A stream keeps its records for a day: what was removed this long ago has been counted, or never
+# will be.
+COUNTED_AFTER_MS = 25 * 60 * 60 * 1_000
+
+
+@dataclass(slots=True)
+class Purged:
+    """What a run has done: leaderboards removed for good, and entries of these and others."""
+
+    leaderboards: int = 0
+    entries: int = 0
+    failures: list[Exception] = field(default_factory=list)
+
+
+def purge_leaderboards(
+    *,
+    leaderboards: PurgedLeaderboards,
+    now: int,
+    run_id: str,
+    out_of_time: Callable[[], bool],
+) -> Purged:
+    """Remove leaderboards that are due, those first that have waited longest.
+
+    It can stop after any write: the next run goes on where this one was left. Two runs at once do
+    no harm. A leaderboard that cannot be removed does not hold up the others.
+
+    Args:
+        leaderboards: Where leaderboards and their entries are kept.
+        now: The time, in epoch ms.
+        run_id: Names this run in the log and in the audit trail.
+        out_of_time: Says whether the run has to end: it is asked before each batch of entries.
+
+    Raises:
+        ExceptionGroup: some could not be removed; the next run tries again.
+    """
+    purged = Purged()
+    for game_id, leaderboard_id in leaderboards.due(now=now):
+        if out_of_time():
+            break
+        try:
+            found = leaderboards.load(game_id=game_id, leaderboard_id=leaderboard_id)
+            if found is not None:
+                _purge(leaderboards, found, purged, now, run_id, out_of_time)
+        except Exception as error:
+            purged.failures.append(error)
+    if purged.failures:
+        raise ExceptionGroup("some leaderboards could not be removed", purged.failures)
+    return purged
+
+
+def _purge(
+    leaderboards: PurgedLeaderboards,
+    found: Leaderboard,
+    purged: Purged,
+    now: int,
+    run_id: str,
+    out_of_time: Callable[[], bool],
+) -> None:
+    leaderboard: Leaderboard | None = found
+    if found.purge_began_at is None:
+        # The index trails: it may have been restored, and deleted anew, since.
+        if found.purged_from is None or found.purged_from > now:
+            return
+        # Before anything is removed: from here on it cannot be restored.
+        leaderboard = leaderboards.claim(found, now=now)
+    if leaderboard is None:
+        return
+    for lane in range(leaderboard.lanes):
+        while not out_of_time():
+            removed = leaderboards.remove_entries(leaderboard, lane=lane)
+            purged.entries += removed
+            if not removed:
+                break
+        else:
+            return
+    if _is_counted(leaderboard, now=now):
+        record = _record(leaderboard, now=now, run_id=run_id)
+        purged.leaderboards += leaderboards.remove(leaderboard, record=record)
+
+
+def _is_counted(leaderboard: Leaderboard, *, now: int) -> bool:
+    """Say whether the removal of all entries has been counted.
+
+    Removed entries are subtracted from a counter a little later, and that must not be the counter
+    of a leaderboard that is made anew under the same id. Where the counter never comes to nothing
+    (it was wrong before), nothing is left to be counted once the stream has forgotten it.
+    """
+    began = leaderboard.purge_began_at
+    long_ago = began is not None and now - began >= COUNTED_AFTER_MS
+    return leaderboard.participants_counted == 0 or long_ago
+
+
+def _record(leaderboard: Leaderboard, *, now: int, run_id: str) -> AuditRecord:
+    return AuditRecord(
+        game_id=leaderboard.game_id,
+        leaderboard_id=leaderboard.leaderboard_id,
+        action=Action.LEADERBOARD_PURGE,
+        actor=Actor(subject=LAUREL, token_id=NO_TOKEN, request_id=run_id, at=now),
+        before=configuration_of(leaderboard) | {"deletedDate": leaderboard.deleted_at},
+    )

@@ -1,0 +1,266 @@
+"""Leaderboards that were deleted thirty days ago: removed for good, whatever interrupts it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from laurel.domain.audit import AuditRecord
+from laurel.storage.audit import DynamoAudit
+from laurel.storage.leaderboard_changes import DynamoLeaderboardChanges
+from tests.in_process import TABLES
+from tests.performance.costs import fill
+from tests.service import Service, assert_answered, assert_refused, load_function, score
+
+DAY = 86_400_000
+PLAYERS = 60
+WRITES = frozenset({"BatchWriteItem", "TransactWriteItems", "UpdateItem"})
+
+
+class CrashError(Exception):
+    """The function is ended in the middle of its work."""
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def long_ago() -> int:
+    return now() - 31 * DAY
+
+
+@dataclass
+class Context:
+    """A function's context: each look at the time left takes one of `looks`."""
+
+    looks: int = 10**6
+    aws_request_id: str = "run-1"
+
+    def get_remaining_time_in_millis(self) -> int:
+        self.looks -= 1
+        return 600_000 if self.looks >= 0 else 0
+
+
+@pytest.fixture
+def purge(in_process: Service) -> Callable[..., None]:  # noqa: ARG001 - it sets the environment
+    """The function; it removes what other tests have left to be removed, too."""
+    function: Any = load_function("purge_leaderboards")
+
+    def run(**context: Any) -> None:
+        function.lambda_handler({}, Context(**context))
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def game(service: Service) -> None:
+    service.register()
+
+
+def about_leaderboards(service: Service) -> list[dict[str, Any]]:
+    return [item for item in service.stored() if "leaderboard" in item or "leaderboardId" in item]
+
+
+def trail(service: Service) -> list[AuditRecord]:
+    audit = DynamoAudit(service.stack.dynamodb, table=TABLES["AUDIT_TABLE"])
+    kept = audit.page(
+        game_id=service.game_id,
+        leaderboard_id=None,
+        from_=0,
+        until=10**13 - 1,
+        before=None,
+        limit=100,
+    )
+    return [found.record for found in kept]
+
+
+def make_deleted(service: Service, **changes: Any) -> None:
+    """A leaderboard of several lanes with hidden and shown players, deleted 31 days ago."""
+    board = service.configure(**{"lanes": 3, "deleted_at": long_ago(), "name": "B", **changes})
+    fill(service, board, PLAYERS)
+
+
+def test_what_was_deleted_thirty_days_ago_is_removed_with_its_entries(
+    service: Service, purge: Callable[..., None]
+) -> None:
+    make_deleted(service)
+    purge()
+    assert about_leaderboards(service) == []
+    (record,) = trail(service)
+    assert (record.action, record.leaderboard_id) == ("leaderboard.purge", "weekly")
+    assert (record.actor.subject, record.actor.request_id) == ("laurel", "run-1")
+    assert record.before is not None
+    assert record.before["name"] == "B"
+    assert record.before["deletedDate"]
+    purge()
+    assert len(trail(service)) == 1
+
+
+def test_what_can_be_restored_is_left_alone(service: Service, purge: Callable[..., None]) -> None:
+    make_deleted(service, deleted_at=now() - 30 * DAY + 60_000)
+    board = service.configure("running")
+    fill(service, board, 3)
+    with service.nothing_written():
+        purge()
+    assert trail(service) == []
+
+
+# It claims the leaderboard, removes the entries of three lanes, and then the leaderboard itself.
+@pytest.mark.parametrize("writes", range(5))
+def test_a_run_that_breaks_off_after_any_write_is_finished_by_the_next(
+    service: Service,
+    purge: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    writes: int,
+) -> None:
+    make_deleted(service)
+    made = 0
+    client: Any = BaseClient
+    call = client._make_api_call  # noqa: SLF001 - every call of the SDK goes through it
+
+    def crash(sender: Any, operation: str, request: Any) -> Any:
+        nonlocal made
+        if operation in WRITES:
+            if made == writes:
+                raise CrashError
+            made += 1
+        return call(sender, operation, request)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", crash)
+        with pytest.raises(ExceptionGroup) as broken:
+            purge()
+    assert isinstance(broken.value.exceptions[0], CrashError)
+    # Nobody sees what is left of it, and nobody can bring half of it back.
+    path = f"/leaderboard/{service.game_id}/weekly"
+    assert_refused(service.get(path), 404, "leaderboard_not_found")
+    assert_refused(service.operate("POST", f"{path}/restore"), 404, "leaderboard_not_found")
+    purge()
+    assert about_leaderboards(service) == []
+    assert len(trail(service)) == 1
+
+
+def test_a_run_that_has_no_time_left_goes_on_where_it_was(
+    service: Service, purge: Callable[..., None]
+) -> None:
+    make_deleted(service, lanes=1)
+    purge(looks=2)
+    left = [item for item in service.stored() if "player" in item]
+    assert len(left) == PLAYERS - 25
+    purge(looks=0)
+    assert len([item for item in service.stored() if "player" in item]) == len(left)
+    reply = service.operate("POST", f"/leaderboard/{service.game_id}/weekly/restore")
+    assert_refused(reply, 404, "leaderboard_not_found")
+    purge()
+    assert about_leaderboards(service) == []
+
+
+def test_a_restoration_that_was_decided_before_the_removal_began_comes_too_late(
+    service: Service, purge: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A second is left, which passes while it is being restored; and it waits for its counter.
+    service.configure(deleted_at=now() - 30 * DAY + 1_000, participants_counted=1)
+    load = DynamoLeaderboardChanges.load
+    purged: list[bool] = []
+
+    def load_and_wait(store: Any, **board: str) -> Any:
+        found = load(store, **board)
+        if not purged:
+            time.sleep(1.1)
+            purge()
+            purged.append(True)
+        return found
+
+    monkeypatch.setattr(DynamoLeaderboardChanges, "load", load_and_wait)
+    path = f"/leaderboard/{service.game_id}/weekly"
+    reply = service.operate("POST", f"{path}/restore")
+    assert_refused(reply, 404, "leaderboard_not_found")
+    assert_refused(service.get(path), 404, "leaderboard_not_found")
+
+
+def test_a_removal_that_was_decided_before_the_restoration_comes_too_late(
+    service: Service, purge: Callable[..., None]
+) -> None:
+    make_deleted(service)
+    function: Any = load_function("purge_leaderboards")
+    store = function.WIRING.leaderboards
+    found = store.load(game_id=service.game_id, leaderboard_id="weekly")
+    service.configure(name="B", lanes=3)
+    assert store.claim(found, now=now()) is None
+    # Deleted anew, it is not due either.
+    service.configure(name="B", lanes=3, deleted_at=now())
+    assert store.claim(found, now=now()) is None
+    with service.nothing_written():
+        purge()
+
+
+def test_a_leaderboard_that_is_made_anew_begins_at_nothing(
+    service: Service, purge: Callable[..., None]
+) -> None:
+    make_deleted(service, participants_counted=PLAYERS)
+    purge()
+    # The removal of its entries is still to be counted: its item waits for that.
+    (left,) = about_leaderboards(service)
+    assert left["numberOfParticipants"] == PLAYERS
+    path = f"/leaderboard/{service.game_id}/weekly"
+    body = {
+        "name": "C",
+        "retryStrategy": "DISABLED",
+        "maximumNumberOfWinners": 1,
+        "shouldCloseWhenFull": False,
+    }
+    assert_refused(service.operate("PUT", path, body), 409, "leaderboard_deleted")
+    count_down(service, PLAYERS)
+    purge()
+    board = assert_answered(service.operate("PUT", path, body))["leaderboard"]
+    assert (board["numberOfParticipants"], board["name"]) == (0, "C")
+    assert assert_answered(service.get(f"{path}/score"))["scores"] == []
+    assert_answered(service.post(score()))
+
+
+def test_a_counter_that_is_wrong_does_not_keep_a_leaderboard_for_ever(
+    service: Service, purge: Callable[..., None]
+) -> None:
+    make_deleted(service, participants_counted=7, purge_began_at=now() - DAY)
+    purge()
+    (left,) = about_leaderboards(service)
+    service.configure(
+        lanes=3,
+        name="B",
+        deleted_at=left["deletedAt"],
+        purge_began_at=now() - DAY - 3_600_001,
+    )
+    purge()
+    assert about_leaderboards(service) == []
+
+
+def test_a_leaderboard_that_cannot_be_removed_does_not_hold_up_the_others(
+    service: Service, purge: Callable[..., None]
+) -> None:
+    make_deleted(service)
+    service.configure("broken", deleted_at=long_ago() - DAY)
+    service.stack.dynamodb.update_item(
+        TableName=service.stack.leaderboards_table,
+        Key={"gameId": {"S": service.game_id}, "leaderboardId": {"S": "broken"}},
+        UpdateExpression="REMOVE retryStrategy",
+    )
+    with pytest.raises(ExceptionGroup):
+        purge()
+    assert [item.get("leaderboardId") for item in about_leaderboards(service)] == ["broken"]
+    service.stack.dynamodb.delete_item(
+        TableName=service.stack.leaderboards_table,
+        Key={"gameId": {"S": service.game_id}, "leaderboardId": {"S": "broken"}},
+    )
+
+
+def count_down(service: Service, participants: int) -> None:
+    """Count as the stream would."""
+    service.stack.dynamodb.update_item(
+        TableName=service.stack.leaderboards_table,
+        Key={"gameId": {"S": service.game_id}, "leaderboardId": {"S": "weekly"}},
+        UpdateExpression="ADD numberOfParticipants :removed",
+        ExpressionAttributeValues={":removed": {"N": str(-participants)}},
+    )
