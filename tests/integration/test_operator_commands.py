@@ -289,6 +289,16 @@ def test_the_trail_tells_who_did_what_and_why(game: str, board: str, laurel: Lau
     assert records[0]["subject"] != ""
 
 
+def test_the_trail_tells_a_change_in_a_line(game: str, board: str, laurel: Laurel) -> None:
+    change = json.dumps({"endDate": None, "description": "Five attempts!"})
+    said(laurel("leaderboard", "patch", game, board, "-", typed=change))
+    patched, put = said(laurel("audit", "list", game, board)).splitlines()[2:]
+    assert "description: Three attempts, the best one counts. → Five attempts!" in patched
+    assert "endDate: 2026-" in patched
+    assert "→ nothing" in patched
+    assert "name: The weekly race; " in put
+
+
 def test_the_trail_is_read_by_dates(game: str, laurel: Laurel) -> None:
     assert len(read(laurel("audit", "list", game, "--from", "1h", "--json"))["records"]) == 1
     none = laurel("audit", "list", game, "--until", "1 hour ago")

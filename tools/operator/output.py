@@ -90,15 +90,19 @@ class Output:
         if self.as_json:
             self._stream(items, member=member)
             return
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-        for heading in columns:
-            table.add_column(heading, overflow="fold")
-        for item in items:
-            table.add_row(*(Text(_value(item, column)) for column in columns.values()))
-        if table.row_count:
-            self.table(table)
-        else:
+        rows = [[_value(item, column) for column in columns.values()] for item in items]
+        if not rows:
             self.say(empty)
+            return
+        # A column without anything in it would only take the others' room.
+        shown = [index for index in range(len(columns)) if any(row[index] for row in rows)]
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+        headings = list(columns)
+        for index in shown:
+            table.add_column(headings[index], overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(row[index]) for index in shown))
+        self.table(table)
 
     def table(self, table: Table) -> None:
         """Print a table; in a pipe it is as wide as it needs to be."""

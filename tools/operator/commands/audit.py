@@ -1,6 +1,7 @@
 """`laurel audit`: who changed what, when and why."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import Annotated
 
@@ -49,7 +50,7 @@ def list_(
             "What": "action",
             "Leaderboard": "leaderboardId",
             "Player": "player",
-            "Change": _describe_change,
+            "Change": partial(_describe_change, desk),
             "Why": "reason",
         },
         empty="Nothing was done.",
@@ -60,16 +61,26 @@ def _first(records: Iterator[Document], *, limit: int) -> Iterator[Document]:
     return islice(records, limit) if limit else records
 
 
-def _describe_change(record: Document) -> str:
+def _describe_change(desk: Desk, record: Document) -> str:
     """Tell in a line what has changed, such as `name: The weekly → The monthly`."""
     before, after = record.get("before") or {}, record.get("after") or {}
-    changes = [
-        f"{name}: {_brief(before.get(name))} → {_brief(after.get(name))}"
-        for name in {**before, **after}
-    ]
+    changes = []
+    for name in {**before, **after}:
+        then, now = (_brief(desk, name, values.get(name)) for values in (before, after))
+        # What was made or is gone altogether has no other side.
+        sides = [side for side, known in ((then, before), (now, after)) if known]
+        changes.append(f"{name}: {' → '.join(sides)}")
     line = "; ".join(changes)
     return line if len(line) <= _LONGEST_CHANGE else f"{line[:_LONGEST_CHANGE]}…"
 
 
-def _brief(value: object) -> str:
-    return "nothing" if value is None else str(value)
+def _brief(desk: Desk, name: str, value: object) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case int() if name == "date" or name.endswith("Date"):
+            return desk.date(value)
+        case list():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)
