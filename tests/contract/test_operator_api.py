@@ -39,7 +39,7 @@ def fields_of(model: Any) -> set[str]:
 
 def test_the_calls_and_their_scopes_are_those_of_the_routes() -> None:
     documented = {word(row["call"]): word(row["scope"]) for row in CALLS}
-    assert {call: documented.get(call) for call in OPERATOR_ROUTES} == dict(OPERATOR_ROUTES)
+    assert documented == dict(OPERATOR_ROUTES)
 
 
 def test_the_scopes_are_those_that_a_token_can_have() -> None:

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -45,6 +46,7 @@ def event_of(verb: str, service: Service) -> dict[str, Any]:
     """The function's event, about this test's game instead of the one called `game`."""
     text = (ROOT / "events" / f"{verb}.json").read_text()
     text = text.replace("/leaderboard/game", f"/leaderboard/{service.game_id}")
+    text = text.replace("/v1/game/game", f"/v1/game/{service.game_id}")
     text = text.replace("game/weekly", f"{service.game_id}/weekly")
     event: dict[str, Any] = json.loads(text)
     if "pathParameters" in event:
@@ -117,6 +119,23 @@ def test_an_operator_bans_a_player(service: Service, start: Start) -> None:
     answer = start("ManagePlayersFunction").invoke(event)
     results = body_of(answer, HTTPStatus.OK)["results"]
     assert results == [{"player": {"displayName": "Tommy"}, "result": "CHANGED"}]
+
+
+def test_what_operators_do_to_a_game_is_in_its_audit_trail(service: Service, start: Start) -> None:
+    token = service.token(games=["*"], scopes=("admin",))
+    put = event_of("manage_games", service)
+    post = event_of("manage_tokens", service)
+    record = json.loads(post["body"]) | {"id": uuid4().hex, "games": [service.game_id]}
+    post["body"] = json.dumps(record)
+    show = event_of("show_audit", service)
+    for event in (put, post, show):
+        event["headers"]["authorization"] = f"Bearer {token}"
+    game = body_of(start("ManageGamesFunction").invoke(put), HTTPStatus.OK)
+    assert (game["id"], game["name"], game["changed"]) == (service.game_id, "Space Race", True)
+    assert body_of(start("ManageTokensFunction").invoke(post), HTTPStatus.OK)["changed"] is True
+    page = body_of(start("ShowAuditFunction").invoke(show), HTTPStatus.OK)
+    told = [(kept["action"], kept["reason"]) for kept in page["records"]]
+    assert told == [("token.issue", "A new server"), ("game.put", "A new name")]
 
 
 def test_an_unknown_route_is_answered(service: Service, start: Start) -> None:

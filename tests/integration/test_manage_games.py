@@ -193,14 +193,17 @@ def test_a_key_that_is_made_meanwhile_is_no_change_of_the_game(service: Service)
     assert assert_answered(put(service, match=seen, name="Golf"))["changed"]
 
 
+@pytest.mark.parametrize("uncounted", ["REMOVE revision", "SET revision = :none"])
 def test_a_game_that_was_registered_before_revisions_were_counted_can_be_changed(
-    service: Service,
+    service: Service, uncounted: str
 ) -> None:
     assert_answered(put(service))
+    values: Any = {"ExpressionAttributeValues": {":none": {"N": "0"}}} if ":" in uncounted else {}
     service.stack.dynamodb.update_item(
         TableName=service.stack.games_table,
         Key={"gameId": {"S": service.game_id}},
-        UpdateExpression="REMOVE revision",
+        UpdateExpression=uncounted,
+        **values,
     )
     seen = get(service).headers["etag"]
     assert seen.endswith('-r0"')

@@ -29,7 +29,8 @@ def save_request(*, table: str, game: Game, seen: int | None) -> dict[str, Any]:
 
         attribute_not_exists(gameId)                                    new
         revision = :seen                                                unchanged
-        attribute_exists(gameId) AND attribute_not_exists(revision)     uncounted
+        attribute_exists(gameId)
+        AND (attribute_not_exists(revision) OR revision = :seen)        uncounted
 
     new: nobody has registered the game meanwhile.
     unchanged: nobody has changed it since it was read.
@@ -43,7 +44,9 @@ def save_request(*, table: str, game: Game, seen: int | None) -> dict[str, Any]:
     elif seen:
         condition = "revision = :seen"
     else:
-        condition = "attribute_exists(gameId) AND attribute_not_exists(revision)"
+        condition = (
+            "attribute_exists(gameId) AND (attribute_not_exists(revision) OR revision = :seen)"
+        )
     item = {name: value for name, value in game_item(game).items() if name not in _NOT_SET}
     given = {name: value for name, value in item.items() if value is not None}
     absent = [name for name in item if name not in given]
@@ -53,7 +56,7 @@ def save_request(*, table: str, game: Game, seen: int | None) -> dict[str, Any]:
         expression += f" REMOVE {', '.join(f'#{name}' for name in absent)}"
     values: dict[str, object] = {f":{name}": value for name, value in given.items()}
     values[":none"] = {}
-    if seen:
+    if seen is not None:
         values[":seen"] = seen
     return {
         "TableName": table,
