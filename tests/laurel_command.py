@@ -1,5 +1,6 @@
 """The `laurel` command, run in this process against the service in this process, over HTTP."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -8,7 +9,7 @@ from aws_lambda_powertools.metrics.provider.cloudwatch_emf import cloudwatch
 from typer.testing import CliRunner, Result
 
 from tests.loopback import served
-from tests.service import Service
+from tests.service import Headers, Reply, Send, Service
 from tools.operator.main import app
 from tools.operator.own_tokens import OwnTokens
 from tools.operator.targets import Target
@@ -22,7 +23,7 @@ def command_for(service: Service) -> Iterator[Laurel]:
 
     It is called with its words, and as `typed` with what it finds on standard input.
     """
-    with served(service.send) as url, pytest.MonkeyPatch.context() as patch:
+    with served(_one_at_a_time(service.send)) as url, pytest.MonkeyPatch.context() as patch:
         target = Target(
             find_url=lambda: url,
             token=OwnTokens(service.stack).current,
@@ -36,3 +37,14 @@ def command_for(service: Service) -> Iterator[Laurel]:
             return CliRunner().invoke(app, arguments, input=typed)
 
         yield run
+
+
+def _one_at_a_time(send: Send) -> Send:
+    """Keep calls apart: a command may make several at once, and the fake of AWS takes one."""
+    lock = threading.Lock()
+
+    def send_alone(method: str, path: str, headers: Headers, body: bytes) -> Reply:
+        with lock:
+            return send(method, path, headers, body)
+
+    return send_alone

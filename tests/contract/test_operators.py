@@ -19,6 +19,8 @@ from tools.operator.main import app
 
 GUIDE = (DOCS / "operators.md").read_text(encoding="utf-8")
 EXAMPLES = DOCS / "examples"
+WHY = ["--reason", "x"]
+PLAYER = ["--player-id", "x"]
 # What a command must be given besides what its row in the table has.
 OPTIONS_NEEDED = {
     ("token", "issue"): ["--days", "1", "--all-games"],
@@ -26,6 +28,17 @@ OPTIONS_NEEDED = {
     ("key", "revoke"): ["--yes"],
     ("leaderboard", "close"): ["--yes"],
     ("leaderboard", "delete"): ["--yes"],
+    ("score", "show"): PLAYER,
+    ("score", "hide"): [*PLAYER, *WHY],
+    ("score", "restore"): [*PLAYER, *WHY],
+    ("score", "remove"): [*PLAYER, *WHY, "--yes"],
+    ("score", "correct"): [*PLAYER, *WHY, "--sorting-value", "1", "--display-value", "1"],
+    ("score", "accept"): [*PLAYER, *WHY],
+    ("score", "reject"): [*PLAYER, *WHY, "--yes"],
+    ("score", "import"): [*WHY, "--format", "jsonl"],
+    ("player", "ban"): [*PLAYER, *WHY],
+    ("player", "unban"): [*PLAYER, *WHY],
+    ("player", "erase"): [*PLAYER, *WHY, "--yes"],
 }
 
 
@@ -94,8 +107,10 @@ def test_what_needs_aws_says_so_and_the_rest_needs_only_the_api(
     monkeypatch.setattr("tools.operator.api.MOST_LOST_ANSWERS", 0)
     file = tmp_path / "file.json"
     file.write_text('{"id": "x", "gameId": "x", "name": "x"}')
-    given = {"FILE": str(file), "TOKEN-OR-ID": "0" * 32}
     _, group, name, *rest = word(row["command"]).split()
+    if name == "apply":
+        file = EXAMPLES / "tournaments.yaml"
+    given = {"FILE": str(file), "TOKEN-OR-ID": "0" * 32}
     typed = [given.get(text, "x") for text in rest] + OPTIONS_NEEDED.get((group, name), [])
     done = CliRunner().invoke(app, [group, name, *typed])
     if row["needs AWS"] == "yes":

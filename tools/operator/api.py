@@ -77,6 +77,12 @@ class Api:
         """
         return self.call("GET", *path, query=query)
 
+    def get_unless(self, *path: str, etag: str | None, query: Query | None = None) -> Answer | None:
+        """Read, unless it is still what `etag` was given for: then None; raises as `get`."""
+        headers = {} if etag is None else {"If-None-Match": etag}
+        answer = self.call("GET", *path, query=query, headers=headers)
+        return answer if answer.body else None
+
     def put(
         self,
         *path: str,
@@ -97,19 +103,32 @@ class Api:
         """Change a part; raises as `get`."""
         return self.call("PATCH", *path, query=query, body=body, headers=headers)
 
-    def post(self, *path: str, body: Document | None = None, query: Query | None = None) -> Answer:
-        """Do something; raises as `get`."""
-        return self.call("POST", *path, query=query, body=body)
+    def post(
+        self,
+        *path: str,
+        body: Document | None = None,
+        query: Query | None = None,
+        repeatable: bool = False,
+    ) -> Answer:
+        """Do something; raises as `get`.
+
+        With `repeatable` it is done again when no answer came, though it may have been done.
+        """
+        return self.call("POST", *path, query=query, body=body, repeatable=repeatable)
 
     def delete(self, *path: str, query: Query | None = None) -> Answer:
         """Delete or revoke; raises as `get`."""
         return self.call("DELETE", *path, query=query)
 
     def pages(
-        self, *path: str, query: Query | None = None, page_size: int = LARGEST_PAGE
+        self,
+        *path: str,
+        query: Query | None = None,
+        page_size: int = LARGEST_PAGE,
+        start: str | None = None,
     ) -> Iterator[Document]:
-        """Go through the pages of a list, one call after the other; raises as `get`."""
-        cursor: str | None = None
+        """Go through the pages of a list from a cursor on, call after call; raises as `get`."""
+        cursor = start
         while True:
             page = self.get(*path, query={"limit": page_size, **(query or {}), "cursor": cursor})
             yield page.body
@@ -131,6 +150,7 @@ class Api:
         query: Query | None = None,
         body: Document | None = None,
         headers: Mapping[str, str] | None = None,
+        repeatable: bool = False,
     ) -> Answer:
         """Make a call, again for as long as the API asks for it; raises as `get`."""
         lost = 0
@@ -139,7 +159,8 @@ class Api:
                 response = self._send(method, path, query=query, body=body, headers=headers)
             except requests.RequestException as error:
                 lost += 1
-                may_help = method in _REPEATABLE and not _is_hopeless(error)
+                again = repeatable or method in _REPEATABLE
+                may_help = again and not _is_hopeless(error)
                 if remaining and may_help and lost <= MOST_LOST_ANSWERS:
                     self._sleep(1)
                     continue
@@ -175,6 +196,8 @@ class Api:
         )
 
     def _read(self, response: requests.Response) -> Answer:
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            return Answer({}, response.headers.get("ETag"))
         try:
             document = response.json()
         except ValueError:

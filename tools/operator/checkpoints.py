@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from tools.operator.api import Document
+from tools.operator.documents import Document
 
 _CHUNK_BYTES = 1 << 20
 

@@ -2,7 +2,17 @@
 
 import typer
 
-from tools.operator.commands import audit, games, keys, leaderboards, pages, signing_keys, tokens
+from tools.operator.commands import (
+    audit,
+    games,
+    keys,
+    leaderboards,
+    pages,
+    players,
+    scores,
+    signing_keys,
+    tokens,
+)
 
 app = typer.Typer(
     help=(
@@ -19,6 +29,8 @@ app = typer.Typer(
 app.add_typer(games.app, name="game")
 app.add_typer(keys.app, name="key")
 app.add_typer(leaderboards.app, name="leaderboard")
+app.add_typer(scores.app, name="score")
+app.add_typer(players.app, name="player")
 app.add_typer(tokens.app, name="token")
 app.add_typer(signing_keys.app, name="signing-key")
 app.add_typer(audit.app, name="audit")

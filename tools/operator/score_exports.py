@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tools.operator.api import Document
 from tools.operator.checkpoints import Checkpoint, open_at
+from tools.operator.documents import Document
 from tools.operator.failures import OperatorError
 from tools.operator.score_rows import COLUMNS, STATE, Row, RowFormat, write_header, write_row
 

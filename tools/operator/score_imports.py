@@ -14,8 +14,8 @@ from laurel.domain.errors import InvalidRequestError
 from laurel.http.field_types import Date
 from laurel.http.json_body import SORTING_BOUNDS, read_parsed
 from laurel.http.score_report import ScoreReport
-from tools.operator.api import Document
 from tools.operator.checkpoints import Checkpoint, digest_of, open_at
+from tools.operator.documents import Document
 from tools.operator.failures import OperatorError
 from tools.operator.score_exports import STANDING
 from tools.operator.score_rows import (

@@ -25,7 +25,7 @@ Check = Callable[[Configuration], Sequence[Offence]]
 
 DATES = ("startDate", "endDate")
 DEFAULTS = "defaults"
-_SECTIONS = ("game", DEFAULTS, "leaderboards")
+SECTIONS = ("game", DEFAULTS, "leaderboards")
 _NAMED_BY_PLACE = ("id", "gameId")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,30})", re.ASCII)
@@ -125,8 +125,8 @@ class _Reader:
         if not isinstance(node, yaml.MappingNode):
             self._tell()
         for section, (key, _) in sections.items():
-            if section not in _SECTIONS:
-                known = ", ".join(_SECTIONS)
+            if section not in SECTIONS:
+                known = ", ".join(SECTIONS)
                 self._refuse(key, f"{section}: is not known: a file has {known}")
         game_id = self._read_game(node, sections)
         defaults = self._section(sections, DEFAULTS)

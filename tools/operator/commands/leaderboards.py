@@ -5,7 +5,9 @@ from typing import Annotated
 import typer
 
 from laurel.domain.leaderboards import State
+from tools.operator.commands.apply import add_apply
 from tools.operator.commands.recount import add_recount
+from tools.operator.commands.watch import add_watch
 from tools.operator.desk import Desk, command
 from tools.operator.documents import Document
 from tools.operator.failures import RefusedError
@@ -13,6 +15,8 @@ from tools.operator.files import read_document, take_id
 from tools.operator.options import GameArgument, LeaderboardArgument, ReasonOption, YesOption
 
 app = typer.Typer(help="Leaderboards.", no_args_is_help=True)
+add_apply(app)
+add_watch(app)
 add_recount(app)
 
 FileArgument = Annotated[
