@@ -191,6 +191,27 @@ def test_a_key_goes_to_who_took_over_a_claim_that_had_ended(
     assert secret_of(service) == assert_answered(others[0])["secret"]
 
 
+def test_a_key_does_not_count_for_who_has_lost_the_claim_on_it(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(service)
+    registry = DynamoGameRegistry(
+        service.stack.dynamodb,
+        games_table=service.stack.games_table,
+        audit_table=service.stack.outputs["AuditTableName"],
+    )
+
+    def claim_later() -> None:
+        at = 9 * 10**12
+        others: Any = {"claim": "another call", "now": at, "until": at + 1}
+        assert registry.claim_key(game_id=service.game_id, kid="web", **others)
+
+    # The other one may have stored its own secret by now.
+    be_late(monkeypatch, DynamoGameRegistry, "activate_key", claim_later)
+    assert_refused(post_key(service), 503, "unavailable")
+    assert keys_of(service) == []
+
+
 def test_a_secret_whose_deletion_failed_is_deleted_by_revoking_again(service: Service) -> None:
     register(service)
     assert_answered(post_key(service))
