@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from laurel.domain.audit import KeptRecord
 from laurel.domain.games import Game, KeyStatus
+from laurel.domain.ids import ALL_GAMES
 from laurel.domain.leaderboards import Leaderboard
 from laurel.http.endpoint import LambdaHandler
 from laurel.storage.audit import DynamoAudit
@@ -156,6 +157,10 @@ class Service:
         if not isinstance(body, bytes):
             body = b"" if body is None else json.dumps(body).encode()
         return self.send(method, path, sent, body)
+
+    def revoke(self, token_id: str) -> None:
+        """Have a token refused."""
+        assert self.operate("DELETE", f"/token/{token_id}", games=[ALL_GAMES]).status == 200
 
     def trail(self, leaderboard_id: str | None = None) -> list[KeptRecord]:
         """Read the audit trail of this test's game, or of a leaderboard of it, newest first."""

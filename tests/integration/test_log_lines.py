@@ -24,6 +24,6 @@ def test_a_refused_caller_is_logged_too(service: Service, caplog: pytest.LogCapt
     service.register()
     service.configure()
     token = service.token()
-    service.games.revoke_token(token_id_of(token))
+    service.revoke(token_id_of(token))
     assert_refused(service.post(score(), token=token), 401, "token_invalid")
     assert caplog.records[-1].__dict__["token_id"] == token_id_of(token)

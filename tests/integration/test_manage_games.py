@@ -283,7 +283,7 @@ def test_games_are_listed_in_pages_until_there_are_no_more(
     mine = [f"{prefix}-{number}" for number in range(5)]
     for game_id in mine:
         service.register(game_id=game_id)
-    service.games.revoke_token(uuid4().hex)  # the item `*` is there
+    service.revoke(uuid4().hex)  # the item `*` is there
     games = ALL_GAMES if everything else [*mine, "not-registered", "no id"]
     found: list[str] = []
     cursor = ""

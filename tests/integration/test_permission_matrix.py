@@ -118,7 +118,7 @@ def test_a_call_needs_a_token_that_is_good(call: str, played: Service) -> None:
     # Before a container has seen the game: it remembers for half a minute who is revoked.
     revoked = played.token(games=["*"], scopes=scopes)
     claims = jwt.decode(revoked, options={"verify_signature": False})
-    played.games.revoke_token(claims["jti"])
+    played.revoke(claims["jti"])
     expired = played.token(games=["*"], scopes=scopes, lifetime=timedelta(minutes=-10))
     with nothing_changed(played):
         assert_refused(make(call, played, revoked), 401, "token_invalid")

@@ -228,7 +228,7 @@ def test_the_header_twice_is_no_token(service: Service) -> None:
 
 def test_a_revoked_token_is_refused_for_every_game(service: Service) -> None:
     token = service.token(games=["*"])
-    service.games.revoke_token(token_id_of(token))
+    service.revoke(token_id_of(token))
     service.register()
     service.configure()
     with service.nothing_written():

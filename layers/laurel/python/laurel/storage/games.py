@@ -71,16 +71,6 @@ class DynamoGames:
         """Register a game, or replace it."""
         call(self._client.put_item, {"TableName": self._table, "Item": pack(game_item(game))})
 
-    def revoke_token(self, token_id: str) -> None:
-        """Refuse a token from now on, for every game. Doing it twice is no mistake."""
-        request = {
-            "TableName": self._table,
-            "Key": pack({"gameId": ALL_GAMES}),
-            "UpdateExpression": "ADD revokedTokens :token",
-            "ExpressionAttributeValues": {":token": {"SS": [token_id]}},
-        }
-        call(self._client.update_item, request)
-
 
 class DynamoAdmissions:
     """Games with the revoked tokens, read together and remembered for half a minute.
