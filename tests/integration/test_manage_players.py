@@ -8,8 +8,12 @@ import pytest
 from laurel.domain.audit import AuditRecord, player_reference
 from laurel.domain.leaderboards import OutOfBounds
 from laurel.storage.audit import DynamoAudit
+from laurel.storage.bans import DynamoBans
 from laurel.storage.dynamodb import Item
+from laurel.storage.erasure import DynamoErasures
+from laurel.storage.game_registry import DynamoGameRegistry
 from tests.factories import NOON
+from tests.races import be_late
 from tests.service import Reply, Service, assert_answered, assert_refused, score
 
 MODERATOR = ("score:moderate",)
@@ -312,3 +316,58 @@ def test_the_trail_tells_of_an_erasure_without_personal_data(service: Service) -
         assert text not in repr(trail(service))
     assert erased(service, who) == (0, 0)
     assert len(trail(service)) == 4
+
+
+# ---- Races ---------------------------------------------------------------------------------------
+
+
+def test_a_score_that_comes_in_while_its_player_is_erased_is_erased_with_the_others(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.post(score(14))
+    be_late(monkeypatch, DynamoErasures, "remove", lambda: service.post(score(20)))
+    assert erased(service) == (1, 0)
+    assert entries(service) == []
+    assert len(trail(service)) == 1
+
+
+def test_a_leaderboard_that_ends_while_a_player_is_erased_keeps_the_place(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.post(score(14))
+
+    def end() -> None:
+        service.post(score(20))
+        service.configure(ended_at=NOON)
+
+    be_late(monkeypatch, DynamoErasures, "remove", end)
+    assert erased(service) == (0, 1)
+    assert [value for _, value in standings(service)] == ["20"]
+
+
+def test_of_two_who_ban_a_player_at_once_one_does(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    be_late(monkeypatch, DynamoBans, "ban", lambda: done(service, "ban", TIM))
+    assert done(service, "ban", TIM) == ["UNCHANGED"]
+    assert len(trail(service)) == 1
+
+
+def test_of_two_who_unban_a_player_at_once_one_does(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(service, "ban", TIM)
+    be_late(monkeypatch, DynamoBans, "unban", lambda: done(service, "unban", TIM))
+    assert done(service, "unban", TIM) == ["UNCHANGED"]
+    assert [action for action, *_ in told(service)] == ["player.ban", "player.unban"]
+
+
+def test_a_game_that_is_registered_anew_while_a_player_is_banned_has_bans(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.register(revision=1)
+    be_late(monkeypatch, DynamoGameRegistry, "save", lambda: done(service, "ban", TIM))
+    assert_answered(service.operate("PUT", f"/game/{service.game_id}", {"name": "Another name"}))
+    kept = service.games.get(service.game_id)
+    assert kept is not None
+    assert (kept.name, kept.has_bans) == ("Another name", True)
