@@ -17,6 +17,7 @@ from laurel.storage.standings import DynamoStandings
 from laurel.storage.submissions import DynamoSubmissions
 from laurel.usecases.operator_stores import EntryPlace, ModeratedEntries
 from laurel.usecases.stores import Entries
+from tests.stored_leaderboards import store_leaderboard
 from tests.template_file import table_definition
 
 Row = tuple[str, str]
@@ -226,7 +227,7 @@ class Tables:
         return [kept.record for kept in reversed(page)]
 
     def configure(self, board: Leaderboard) -> None:
-        self._leaderboards.configure(board)
+        store_leaderboard(self._client, board, table=self._names["LeaderboardsTable"])
 
     def drop(self) -> None:
         for name in self._names.values():

@@ -32,6 +32,7 @@ from laurel.storage.games import DynamoGames
 from laurel.storage.keys import checksum_secret_parameter
 from laurel.storage.leaderboards import DynamoLeaderboards
 from tests.factories import make_game, make_leaderboard
+from tests.stored_leaderboards import store_leaderboard
 from tests.template_file import ROOT, routes
 from tools.local_stack import LocalStack
 from tools.operator.signing_keys import read_signing_key
@@ -103,8 +104,12 @@ class Service:
         board = make_leaderboard(
             **{"game_id": self.game_id, "leaderboard_id": leaderboard_id, **changes}
         )
-        self.leaderboards.configure(board)
+        self.store(board)
         return board
+
+    def store(self, board: Leaderboard) -> None:
+        """Store a leaderboard as it is, behind the API's back."""
+        store_leaderboard(self.stack.dynamodb, board, table=self.stack.leaderboards_table)
 
     def token(
         self,

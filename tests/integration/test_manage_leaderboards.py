@@ -1,25 +1,24 @@
-"""What operators do to a leaderboard: configuring, deleting, restoring, closing, reopening."""
+"""Configuring leaderboards: whole, in part, refused, and what the audit trail has of it."""
 
-import time
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from laurel.domain.audit import AuditRecord
-from laurel.storage.audit import DynamoAudit
-from laurel.storage.leaderboard_changes import DynamoLeaderboardChanges
-from tests.in_process import TABLES
-from tests.service import Reply, Service, assert_answered, assert_refused, score
+from tests.leaderboard_calls import (
+    CONFIGURATION,
+    MINUTE,
+    at,
+    changed,
+    configuration,
+    now,
+    patch,
+    put,
+    shown,
+    trail,
+    unchanged,
+)
+from tests.service import Service, assert_answered, assert_refused, score
 
-MINUTE = 60_000
-CONFIGURATION: dict[str, Any] = {
-    "name": "The weekly",
-    "retryStrategy": "REPLACE_IF_BETTER",
-    "maximumNumberOfWinners": 3,
-    "shouldCloseWhenFull": False,
-}
 # What is configured without being said.
 UNSAID = {"sortOrder": "DESCENDING", "outOfBounds": "REFUSE"}
 
@@ -27,60 +26,6 @@ UNSAID = {"sortOrder": "DESCENDING", "outOfBounds": "REFUSE"}
 @pytest.fixture(autouse=True)
 def game(service: Service) -> None:
     service.register()
-
-
-def now() -> int:
-    return time.time_ns() // 1_000_000
-
-
-def at(service: Service, path: str = "", leaderboard_id: str = "weekly") -> str:
-    return f"/leaderboard/{service.game_id}/{leaderboard_id}{path}"
-
-
-def put(service: Service, query: str = "", /, **changes: Any) -> Reply:
-    body = {name: value for name, value in {**CONFIGURATION, **changes}.items() if value is not ...}
-    return service.operate("PUT", at(service, query), body)
-
-
-def patch(service: Service, changes: Any, **more: Any) -> Reply:
-    return service.operate("PATCH", at(service), changes, **more)
-
-
-def configuration(service: Service) -> dict[str, Any]:
-    reply = service.operate("GET", at(service, "/configuration"))
-    configured: dict[str, Any] = assert_answered(reply)
-    return configured
-
-
-def changed(reply: Reply) -> Any:
-    answer = assert_answered(reply)
-    assert set(answer) == {"changed", "configuration", "leaderboard"}
-    assert answer["changed"] is True
-    return answer["leaderboard"]
-
-
-def unchanged(reply: Reply) -> Any:
-    answer = assert_answered(reply)
-    assert answer["changed"] is False
-    return answer["leaderboard"]
-
-
-def trail(service: Service) -> list[AuditRecord]:
-    """What the audit trail has of this test's game, oldest first."""
-    audit = DynamoAudit(service.stack.dynamodb, table=TABLES["AUDIT_TABLE"])
-    kept = audit.page(
-        game_id=service.game_id,
-        leaderboard_id="weekly",
-        from_=0,
-        until=10**13 - 1,
-        before=None,
-        limit=100,
-    )
-    return [found.record for found in reversed(kept)]
-
-
-def shown(service: Service) -> Any:
-    return assert_answered(service.get(at(service)))
 
 
 # ---- Configuring ---------------------------------------------------------------------------------
@@ -273,89 +218,6 @@ def test_what_is_not_there_is_not_found(service: Service) -> None:
     assert_refused(reply, 404, "leaderboard_not_found")
 
 
-# ---- What scores fix -----------------------------------------------------------------------------
-
-FIXED = {
-    "sortOrder": "ASCENDING",
-    "shouldCloseWhenFull": True,
-    "expectedParticipants": 1_000_001,
-}
-
-
-@pytest.mark.parametrize("field", FIXED)
-def test_what_scores_are_stored_by_is_fixed_once_there_are_some(
-    service: Service, field: str
-) -> None:
-    changed(put(service))
-    assert_answered(service.post(score()))
-    service.configure(closed_at=now() - MINUTE)
-    with service.nothing_written():
-        problem = assert_refused(put(service, **{field: FIXED[field]}), 409, "fixed_by_scores")
-    assert field in problem["detail"]
-    # Nothing else of it, and no other number of participants that asks for no other layout.
-    changed(put(service, name="The great weekly", expectedParticipants=1_000_000))
-
-
-def test_an_entry_that_does_not_stand_fixes_as_much(service: Service) -> None:
-    changed(put(service))
-    assert_answered(service.post(score()))
-    service.configure(closed_at=now() - MINUTE)
-    (entry,) = (item for item in service.stored() if "player" in item)
-    service.stack.dynamodb.update_item(
-        TableName=service.stack.scores_table,
-        Key={name: {"S": entry[name]} for name in ("leaderboard", "player")},
-        UpdateExpression="REMOVE standing",
-    )
-    assert_refused(put(service, sortOrder="ASCENDING"), 409, "fixed_by_scores")
-
-
-def test_what_a_recount_leaves_for_a_moment_is_no_score(service: Service) -> None:
-    changed(put(service, startDate=now() + MINUTE))
-    for number in range(25):
-        marker = {
-            "leaderboard": {"S": f"{service.game_id}/weekly#0"},
-            "player": {"S": f"#{number}"},
-        }
-        service.stack.dynamodb.put_item(TableName=service.stack.scores_table, Item=marker)
-    changed(put(service, startDate=now() + MINUTE, sortOrder="ASCENDING"))
-
-
-@pytest.mark.parametrize("field", FIXED)
-def test_without_scores_it_changes_as_long_as_none_can_be_on_its_way(
-    service: Service, field: str
-) -> None:
-    changed(put(service))
-    assert_refused(put(service, **{field: FIXED[field]}), 409, "fixed_by_scores")
-    # Until a moment ago it took scores.
-    changed(put(service, startDate=now() + 10 * MINUTE))
-    assert_refused(
-        put(service, startDate=now() + 10 * MINUTE, **{field: FIXED[field]}),
-        409,
-        "fixed_by_scores",
-    )
-    service.configure(start_date=now() + 10 * MINUTE, open_until=now() - MINUTE)
-    changed(put(service, startDate=now() + 10 * MINUTE, **{field: FIXED[field]}))
-    assert configuration(service)[field] == FIXED[field]
-
-
-def test_with_another_layout_scores_are_found_where_they_are_stored_then(service: Service) -> None:
-    changed(put(service, startDate=now() + MINUTE))
-    changed(put(service, startDate=now() + MINUTE, expectedParticipants=8_000_000))
-    changed(put(service, expectedParticipants=8_000_000))
-    for number in range(20):
-        assert_answered(service.post(score(number, name=f"Player {number}")))
-    scores = assert_answered(service.get(at(service, "/score")))["scores"]
-    assert [row["score"] for row in scores] == [str(number) for number in range(19, -1, -1)]
-
-
-def test_a_layout_that_was_chosen_otherwise_stays(service: Service) -> None:
-    service.configure(lanes=4)
-    changed(put(service, name="The great weekly"))
-    board = service.leaderboards.get(game_id=service.game_id, leaderboard_id="weekly")
-    assert board is not None
-    assert board.lanes == 4
-
-
 # ---- Lost updates --------------------------------------------------------------------------------
 
 
@@ -393,229 +255,12 @@ def test_if_none_match_lets_a_leaderboard_be_made_and_if_match_does_not(service:
     changed(service.operate("PUT", at(service), CONFIGURATION, headers=new))
 
 
-@pytest.fixture
-def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Have something happen between an operator's look at a leaderboard and the change of it."""
-
-    def arrange(happens: Callable[[], Any], *, times: int = 1) -> None:
-        save = DynamoLeaderboardChanges.save
-        left = times
-
-        def save_late(*arguments: Any, **more: Any) -> Any:
-            nonlocal left
-            if left:
-                left -= 1
-                happens()
-            return save(*arguments, **more)
-
-        monkeypatch.setattr(DynamoLeaderboardChanges, "save", save_late)
-
-    return arrange
-
-
-def test_of_two_operators_who_change_what_both_have_seen_one_wins(
-    service: Service, meanwhile: Callable[..., None]
-) -> None:
-    seen = [("if-match", put(service).headers["etag"])]
-    others: list[Reply] = []
-    meanwhile(lambda: others.append(patch(service, {"name": "B"}, headers=seen)))
-    with_races = patch(service, {"type": "weekly"}, headers=seen)
-    changed(others[0])
-    assert_refused(with_races, 412, "precondition_failed")
-    assert configuration(service)["name"] == "B"
-    assert "type" not in configuration(service)
-    assert len(trail(service)) == 2
-
-
-def test_of_two_operators_who_change_different_parts_at_once_both_are_heard(
-    service: Service, meanwhile: Callable[..., None]
-) -> None:
-    changed(put(service))
-    meanwhile(lambda: changed(patch(service, {"name": "B"})))
-    changed(patch(service, {"type": "weekly"}))
-    assert (configuration(service)["name"], configuration(service)["type"]) == ("B", "weekly")
-    # In the order in which the calls came in.
-    typed, renamed = trail(service)[1:]
-    assert (renamed.after, typed.after) == ({"name": "B"}, {"type": "weekly"})
-
-
-def test_of_two_operators_who_make_a_leaderboard_at_once_one_makes_it(
-    service: Service, meanwhile: Callable[..., None]
-) -> None:
-    new = [("if-none-match", "*")]
-    meanwhile(lambda: changed(put(service, name="B")))
-    reply = service.operate("PUT", at(service), CONFIGURATION, headers=new)
-    assert_refused(reply, 412, "precondition_failed")
-    assert configuration(service)["name"] == "B"
-
-
-def test_what_is_decided_of_a_leaderboard_holds_when_it_is_saved(
-    service: Service, meanwhile: Callable[..., None]
-) -> None:
-    far = now() + 10 * MINUTE
-    changed(put(service, startDate=far))
-    # It was to open in ten minutes, so it could be sorted otherwise; now it is open.
-    meanwhile(lambda: changed(put(service)))
-    reply = put(service, startDate=far, sortOrder="ASCENDING")
-    assert_refused(reply, 409, "fixed_by_scores")
-
-
-def test_a_step_of_the_end_that_is_taken_meanwhile_is_heeded(
-    service: Service, meanwhile: Callable[..., None]
-) -> None:
-    changed(put(service))
-
-    def end() -> None:
-        service.stack.dynamodb.update_item(
-            TableName=service.stack.leaderboards_table,
-            Key={"gameId": {"S": service.game_id}, "leaderboardId": {"S": "weekly"}},
-            UpdateExpression="SET endedAt = :now",
-            ExpressionAttributeValues={":now": {"N": str(now())}},
-        )
-
-    meanwhile(end)
-    assert_refused(put(service, name="B"), 409, "leaderboard_ended")
-
-
-def test_scores_that_are_counted_meanwhile_are_no_lost_race(
-    service: Service, meanwhile: Callable[..., None]
-) -> None:
-    changed(put(service, shouldCloseWhenFull=True))
-    meanwhile(lambda: assert_answered(service.post(score())))
-    seen = [("if-match", service.get(at(service)).headers["etag"])]
-    changed(patch(service, {"name": "B"}, headers=seen))
-    assert shown(service)["numberOfParticipants"] == 1
-
-
-def test_who_loses_every_race_is_told_to_try_again(
-    service: Service, meanwhile: Callable[..., None]
-) -> None:
-    changed(put(service))
-    names = iter("abcdefghijklmnopqrstuvwxyz")
-
-    def rename() -> None:
-        board = DynamoLeaderboardChanges(
-            service.stack.dynamodb,
-            leaderboards_table=service.stack.leaderboards_table,
-            scores_table=service.stack.scores_table,
-            audit_table=TABLES["AUDIT_TABLE"],
-        ).load(game_id=service.game_id, leaderboard_id="weekly")
-        assert board is not None
-        service.leaderboards.configure(
-            replace(board, name=next(names), revision=board.revision + 1)
-        )
-
-    meanwhile(rename, times=6)
-    problem = assert_refused(patch(service, {"type": "weekly"}), 503, "unavailable")
-    assert "at once" in problem["detail"]
-    assert len(trail(service)) == 1
-
-
 def test_what_anybody_has_cached_of_a_leaderboard_is_stale_after_a_change(service: Service) -> None:
     changed(put(service))
     etag = service.get(at(service)).headers["etag"]
     assert service.get(at(service), if_none_match=etag).status == 304
     changed(patch(service, {"submissionsPerMinute": 3}))
     assert service.get(at(service), if_none_match=etag).status == 200
-
-
-# ---- Closing and reopening -----------------------------------------------------------------------
-
-
-def test_a_closed_leaderboard_takes_no_scores_until_it_is_reopened(service: Service) -> None:
-    changed(put(service))
-    assert changed(service.operate("POST", at(service, "/close")))["state"] == "CLOSED"
-    assert_refused(service.post(score()), 409, "leaderboard_not_active")
-    unchanged(service.operate("POST", at(service, "/close")))
-    changed(put(service, name="The great weekly"))
-    assert shown(service)["state"] == "CLOSED"
-    assert changed(service.operate("POST", at(service, "/reopen")))["state"] == "ACTIVE"
-    unchanged(service.operate("POST", at(service, "/reopen")))
-    assert_answered(service.post(score()))
-
-
-@pytest.mark.parametrize(
-    ("step", "reason"),
-    [
-        ({"ended_at": 1}, "ended"),
-        ({"end_date": 1}, "endDate"),
-        (
-            {"should_close_when_full": True, "maximum_number_of_winners": 1, "seats_taken": 1},
-            "All 1",
-        ),
-        ({"number_of_retries": 0}, "contradicts itself"),
-    ],
-)
-def test_what_would_be_closed_all_the_same_is_not_reopened(
-    service: Service, step: dict[str, Any], reason: str
-) -> None:
-    for closed_at in (None, 1):
-        service.configure(f"closed-{closed_at}", closed_at=closed_at, **step)
-        with service.nothing_written():
-            path = at(service, "/reopen", f"closed-{closed_at}")
-            problem = assert_refused(service.operate("POST", path), 409, "cannot_reopen")
-        assert reason in problem["detail"]
-
-
-def test_an_ended_leaderboard_takes_no_changes(service: Service) -> None:
-    changed(put(service))
-    service.configure(ended_at=now(), revision=1)
-    unchanged(put(service))
-    with service.nothing_written():
-        assert_refused(put(service, name="B"), 409, "leaderboard_ended")
-        assert_refused(patch(service, {"name": "B"}), 409, "leaderboard_ended")
-    unchanged(service.operate("POST", at(service, "/close")))
-
-
-# ---- Deleting and restoring ----------------------------------------------------------------------
-
-
-def test_a_deleted_leaderboard_is_nowhere_until_it_is_restored_as_it_was(service: Service) -> None:
-    changed(put(service, endDate=now() + MINUTE, shouldCloseWhenFull=True))
-    assert_answered(service.post(score()))
-    before = shown(service)
-    scores = service.get(at(service, "/score")).json
-    listed = service.get(f"/leaderboard/{service.game_id}").json
-
-    assert changed(service.operate("DELETE", at(service))) == before
-    with service.nothing_written():
-        unchanged(service.operate("DELETE", at(service)))
-        assert_refused(service.get(at(service)), 404, "leaderboard_not_found")
-        assert_refused(service.post(score(20)), 404, "leaderboard_not_found")
-        reply = service.operate("GET", at(service, "/configuration"))
-        assert_refused(reply, 404, "leaderboard_not_found")
-        assert service.get(f"/leaderboard/{service.game_id}").json["leaderboards"] == []
-        assert_refused(put(service), 409, "leaderboard_deleted")
-        assert_refused(patch(service, {}), 409, "leaderboard_deleted")
-        for step in ("/close", "/reopen"):
-            reply = service.operate("POST", at(service, step))
-            assert_refused(reply, 409, "leaderboard_deleted")
-
-    assert changed(service.operate("POST", at(service, "/restore"))) == before
-    unchanged(service.operate("POST", at(service, "/restore")))
-    assert shown(service) == before
-    assert service.get(at(service, "/score")).json == scores
-    assert service.get(f"/leaderboard/{service.game_id}").json == listed
-    assert_answered(service.post(score(20)))
-
-
-def test_a_deleted_leaderboard_can_be_restored_for_thirty_days(service: Service) -> None:
-    for days, leaderboard_id in ((29.99, "restored"), (30.01, "gone")):
-        service.configure(leaderboard_id, deleted_at=now() - int(days * 86_400_000))
-    changed(service.operate("POST", at(service, "/restore", "restored")))
-    reply = service.operate("POST", at(service, "/restore", "gone"))
-    assert_refused(reply, 404, "leaderboard_not_found")
-    reply = service.operate("PUT", at(service, "", "gone"), CONFIGURATION)
-    assert_refused(reply, 409, "leaderboard_deleted")
-
-
-def test_the_scores_of_a_deleted_leaderboard_are_listed_no_more(service: Service) -> None:
-    changed(put(service))
-    assert_answered(service.post(score()))
-    changed(service.operate("DELETE", at(service)))
-    assert_refused(service.get(at(service, "/score")), 404, "leaderboard_not_found")
-    changed(service.operate("POST", at(service, "/restore")))
-    assert len(assert_answered(service.get(at(service, "/score")))["scores"]) == 1
 
 
 # ---- The audit trail -----------------------------------------------------------------------------

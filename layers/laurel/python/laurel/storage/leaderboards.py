@@ -20,7 +20,6 @@ BY_END_INDEX = "byEnd"
 # index holds keys only, so that scores that come in do not write to it.
 DUE_INDEX = "due"
 PURGE_SHARD = "purge"
-_COUNTERS = frozenset({"seatsTaken", "numberOfParticipants", "scoreUpdatedDate"})
 
 
 def leaderboard_key(*, game_id: str, leaderboard_id: str) -> Packed:
@@ -143,35 +142,6 @@ def by_end_request(
     return request
 
 
-def configure_request(*, table: str, leaderboard: Leaderboard) -> dict[str, object]:
-    """Build the write that creates a leaderboard or replaces its configuration.
-
-    Scores come in meanwhile. So it sets attributes instead of putting an item: the seats, the
-    counters and their watermarks belong to others, and begin with what is given here.
-    """
-    key = ("gameId", "leaderboardId")
-    item = leaderboard_item(leaderboard)
-    attributes = {name: value for name, value in item.items() if name not in key}
-    given = {name: value for name, value in attributes.items() if value is not None}
-    settings = [
-        f"#{name} = if_not_exists(#{name}, :{name})" if name in _COUNTERS else f"#{name} = :{name}"
-        for name in given
-    ]
-    expression = f"SET {', '.join(settings)}"
-    absent = [name for name in attributes if name not in given and name not in _COUNTERS]
-    if absent:
-        expression += f" REMOVE {', '.join(f'#{name}' for name in absent)}"
-    return {
-        "TableName": table,
-        "Key": leaderboard_key(
-            game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id
-        ),
-        "UpdateExpression": expression,
-        "ExpressionAttributeNames": {f"#{name}": name for name in [*given, *absent]},
-        "ExpressionAttributeValues": pack({f":{name}": value for name, value in given.items()}),
-    }
-
-
 class DynamoLeaderboards:
     """Leaderboards, read one at a time or by game."""
 
@@ -202,9 +172,3 @@ class DynamoLeaderboards:
             if "LastEvaluatedKey" not in answer:
                 return
             request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
-
-    def configure(self, leaderboard: Leaderboard) -> None:
-        """Create a leaderboard, or replace its configuration; its counters stay as they are."""
-        call(
-            self._client.update_item, configure_request(table=self._table, leaderboard=leaderboard)
-        )

@@ -1,0 +1,123 @@
+"""Closing a leaderboard and reopening it, deleting it and restoring it."""
+
+from typing import Any
+
+import pytest
+
+from tests.leaderboard_calls import (
+    CONFIGURATION,
+    MINUTE,
+    at,
+    changed,
+    now,
+    patch,
+    put,
+    shown,
+    unchanged,
+)
+from tests.service import Service, assert_answered, assert_refused, score
+
+
+@pytest.fixture(autouse=True)
+def game(service: Service) -> None:
+    service.register()
+
+
+# ---- Closing and reopening -----------------------------------------------------------------------
+
+
+def test_a_closed_leaderboard_takes_no_scores_until_it_is_reopened(service: Service) -> None:
+    changed(put(service))
+    assert changed(service.operate("POST", at(service, "/close")))["state"] == "CLOSED"
+    assert_refused(service.post(score()), 409, "leaderboard_not_active")
+    unchanged(service.operate("POST", at(service, "/close")))
+    changed(put(service, name="The great weekly"))
+    assert shown(service)["state"] == "CLOSED"
+    assert changed(service.operate("POST", at(service, "/reopen")))["state"] == "ACTIVE"
+    unchanged(service.operate("POST", at(service, "/reopen")))
+    assert_answered(service.post(score()))
+
+
+@pytest.mark.parametrize(
+    ("step", "reason"),
+    [
+        ({"ended_at": 1}, "ended"),
+        ({"end_date": 1}, "endDate"),
+        (
+            {"should_close_when_full": True, "maximum_number_of_winners": 1, "seats_taken": 1},
+            "All 1",
+        ),
+        ({"number_of_retries": 0}, "contradicts itself"),
+    ],
+)
+def test_what_would_be_closed_all_the_same_is_not_reopened(
+    service: Service, step: dict[str, Any], reason: str
+) -> None:
+    for closed_at in (None, 1):
+        service.configure(f"closed-{closed_at}", closed_at=closed_at, **step)
+        with service.nothing_written():
+            path = at(service, "/reopen", f"closed-{closed_at}")
+            problem = assert_refused(service.operate("POST", path), 409, "cannot_reopen")
+        assert reason in problem["detail"]
+
+
+def test_an_ended_leaderboard_takes_no_changes(service: Service) -> None:
+    changed(put(service))
+    service.configure(ended_at=now(), revision=1)
+    unchanged(put(service))
+    with service.nothing_written():
+        assert_refused(put(service, name="B"), 409, "leaderboard_ended")
+        assert_refused(patch(service, {"name": "B"}), 409, "leaderboard_ended")
+    unchanged(service.operate("POST", at(service, "/close")))
+
+
+# ---- Deleting and restoring ----------------------------------------------------------------------
+
+
+def test_a_deleted_leaderboard_is_nowhere_until_it_is_restored_as_it_was(service: Service) -> None:
+    changed(put(service, endDate=now() + MINUTE, shouldCloseWhenFull=True))
+    assert_answered(service.post(score()))
+    service.wait_until_counted()
+    before = shown(service)
+    scores = service.get(at(service, "/score")).json
+    listed = service.get(f"/leaderboard/{service.game_id}").json
+
+    assert changed(service.operate("DELETE", at(service))) == before
+    with service.nothing_written():
+        unchanged(service.operate("DELETE", at(service)))
+        assert_refused(service.get(at(service)), 404, "leaderboard_not_found")
+        assert_refused(service.post(score(20)), 404, "leaderboard_not_found")
+        reply = service.operate("GET", at(service, "/configuration"))
+        assert_refused(reply, 404, "leaderboard_not_found")
+        assert service.get(f"/leaderboard/{service.game_id}").json["leaderboards"] == []
+        assert_refused(put(service), 409, "leaderboard_deleted")
+        assert_refused(patch(service, {}), 409, "leaderboard_deleted")
+        for step in ("/close", "/reopen"):
+            reply = service.operate("POST", at(service, step))
+            assert_refused(reply, 409, "leaderboard_deleted")
+
+    assert changed(service.operate("POST", at(service, "/restore"))) == before
+    unchanged(service.operate("POST", at(service, "/restore")))
+    assert shown(service) == before
+    assert service.get(at(service, "/score")).json == scores
+    assert service.get(f"/leaderboard/{service.game_id}").json == listed
+    assert_answered(service.post(score(20)))
+
+
+def test_a_deleted_leaderboard_can_be_restored_for_thirty_days(service: Service) -> None:
+    for days, leaderboard_id in ((29.99, "restored"), (30.01, "gone")):
+        service.configure(leaderboard_id, deleted_at=now() - int(days * 86_400_000))
+    changed(service.operate("POST", at(service, "/restore", "restored")))
+    reply = service.operate("POST", at(service, "/restore", "gone"))
+    assert_refused(reply, 404, "leaderboard_not_found")
+    reply = service.operate("PUT", at(service, "", "gone"), CONFIGURATION)
+    assert_refused(reply, 409, "leaderboard_deleted")
+
+
+def test_the_scores_of_a_deleted_leaderboard_are_listed_no_more(service: Service) -> None:
+    changed(put(service))
+    assert_answered(service.post(score()))
+    changed(service.operate("DELETE", at(service)))
+    assert_refused(service.get(at(service, "/score")), 404, "leaderboard_not_found")
+    changed(service.operate("POST", at(service, "/restore")))
+    assert len(assert_answered(service.get(at(service, "/score")))["scores"]) == 1

@@ -1,0 +1,42 @@
+"""Stores leaderboards behind the API's back, in states that take time, or that it refuses."""
+
+from typing import TYPE_CHECKING, Any
+
+from laurel.domain.leaderboards import Leaderboard
+from laurel.storage.dynamodb import pack
+from laurel.storage.leaderboards import leaderboard_item, leaderboard_key
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_COUNTERS = frozenset({"seatsTaken", "numberOfParticipants", "scoreUpdatedDate"})
+
+
+def store_leaderboard(client: "DynamoDBClient", leaderboard: Leaderboard, *, table: str) -> None:
+    """Store a leaderboard, or all of it again but for its seats and counters."""
+    client.update_item(**_store_request(table=table, leaderboard=leaderboard))
+
+
+def _store_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
+    """Set attributes instead of putting an item: others are counting in it."""
+    key = ("gameId", "leaderboardId")
+    item = leaderboard_item(leaderboard)
+    attributes = {name: value for name, value in item.items() if name not in key}
+    given = {name: value for name, value in attributes.items() if value is not None}
+    settings = [
+        f"#{name} = if_not_exists(#{name}, :{name})" if name in _COUNTERS else f"#{name} = :{name}"
+        for name in given
+    ]
+    expression = f"SET {', '.join(settings)}"
+    absent = [name for name in attributes if name not in given and name not in _COUNTERS]
+    if absent:
+        expression += f" REMOVE {', '.join(f'#{name}' for name in absent)}"
+    return {
+        "TableName": table,
+        "Key": leaderboard_key(
+            game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id
+        ),
+        "UpdateExpression": expression,
+        "ExpressionAttributeNames": {f"#{name}": name for name in [*given, *absent]},
+        "ExpressionAttributeValues": pack({f":{name}": value for name, value in given.items()}),
+    }
