@@ -53,6 +53,21 @@ def test_every_function_of_a_stream_has_an_alarm_on_its_delay() -> None:
     assert alarmed == {event.partition(".")[0] for event in STREAM_EVENTS}
 
 
+def test_every_function_of_a_schedule_has_an_alarm_on_its_errors() -> None:
+    scheduled = {
+        name
+        for name, properties in FUNCTIONS.items()
+        if any(event["Type"] == "Schedule" for event in properties["Events"].values())
+    }
+    alarmed = {
+        alarm["Dimensions"][0]["Value"]["Ref"]
+        for alarm in ALARMS.values()
+        if alarm["MetricName"] == "Errors"
+    }
+    assert scheduled
+    assert scheduled <= alarmed
+
+
 def test_every_alarm_goes_to_the_operators_topic() -> None:
     told = {"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]}
     assert ALARMS
