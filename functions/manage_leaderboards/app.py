@@ -16,13 +16,14 @@ from laurel.http.leaderboard_configuration import (
     changed_model,
     configuration_model,
     read_configuration,
-    read_only_try,
+    read_dry_run,
     read_patch,
 )
 from laurel.http.links import leaderboard_url
 from laurel.http.operator_calls import actor_of, by_route, read_reason
 from laurel.http.request import Request
-from laurel.usecases.change_leaderboard import Changed, Order, change_leaderboard
+from laurel.usecases.change_leaderboard import Order, change_leaderboard
+from laurel.usecases.changes import Changed
 from laurel.usecases.configure_leaderboard import Propose, configure_leaderboard
 from laurel.usecases.get_configuration import get_configuration
 
@@ -43,7 +44,7 @@ def show(request: Request) -> Answer:
 
 def put(request: Request) -> Answer:
     """Create the leaderboard, or replace its configuration."""
-    order = _order(request, Action.LEADERBOARD_PUT, only_try=read_only_try)
+    order = _order(request, Action.LEADERBOARD_PUT, dry_run=read_dry_run)
     wanted = read_configuration(
         request.long_body, game_id=order.game_id, leaderboard_id=order.leaderboard_id
     )
@@ -52,7 +53,7 @@ def put(request: Request) -> Answer:
 
 def patch(request: Request) -> Answer:
     """Change a part of the configuration."""
-    order = _order(request, Action.LEADERBOARD_PATCH, only_try=read_only_try)
+    order = _order(request, Action.LEADERBOARD_PATCH, dry_run=read_dry_run)
     propose = read_patch(
         request.long_body, game_id=order.game_id, leaderboard_id=order.leaderboard_id
     )
@@ -81,7 +82,7 @@ def _admit(request: Request) -> None:
 
 
 def _order(
-    request: Request, action: Action, *, only_try: Callable[[Request], bool] | None = None
+    request: Request, action: Action, *, dry_run: Callable[[Request], bool] | None = None
 ) -> Order:
     """Admit the call, and read from it all but its body."""
     _admit(request)
@@ -91,7 +92,7 @@ def _order(
         action=action,
         actor=actor_of(request, reason=read_reason(request)),
         precondition=read_precondition(request),
-        only_try=only_try is not None and only_try(request),
+        dry_run=dry_run is not None and dry_run(request),
     )
 
 
@@ -102,12 +103,12 @@ def _configure(request: Request, order: Order, propose: Propose) -> Answer:
     return _answer(request, order, change)
 
 
-def _answer(request: Request, order: Order, change: Changed) -> Answer:
+def _answer(request: Request, order: Order, change: Changed[Leaderboard]) -> Answer:
     url = leaderboard_url(request, game_id=order.game_id, leaderboard_id=order.leaderboard_id)
     return Answer(
         changed_model(change, now=request.started_at, url=url),
-        # What was only tried is not there to be changed.
-        revision=None if order.only_try else change.leaderboard.revision,
+        # What a dry run shows is not there to be changed.
+        revision=None if order.dry_run else change.thing.revision,
     )
 
 

@@ -134,5 +134,5 @@ def test_who_loses_every_race_is_told_to_try_again(
 
     meanwhile(rename, times=6)
     problem = assert_refused(patch(service, {"type": "weekly"}), 503, "unavailable")
-    assert "at once" in problem["detail"]
+    assert "at the same time" in problem["detail"]
     assert len(trail(service)) == 1

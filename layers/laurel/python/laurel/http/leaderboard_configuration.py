@@ -4,7 +4,7 @@ Everything that is wrong with one is told at once: what is wrong with each field
 contradict each other.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -20,15 +20,14 @@ from laurel.http.json_body import offences_in, parse_json
 from laurel.http.models import LeaderboardModel, leaderboard_model
 from laurel.http.queries import read_parameter
 from laurel.http.request import Request
-from laurel.usecases.change_leaderboard import Changed
+from laurel.usecases.changes import Changed
+from laurel.usecases.configure_leaderboard import Propose
 
 MOST_SUBMISSIONS_PER_MINUTE = 20
 
 # The wire has always spelled it wrong; guides and clients spell it right.
 _REFERENCE, _OLD_REFERENCE = "externalReference", "exteralReference"
 _SortingValue = Annotated[int, Field(ge=LOWEST_VALUE, le=HIGHEST_VALUE)]
-
-Propose = Callable[[Leaderboard | None], Leaderboard]
 
 
 class Configuration(BaseModel):
@@ -148,7 +147,7 @@ def read_patch(body: bytes, *, game_id: str, leaderboard_id: str) -> Propose:
     return propose
 
 
-def read_only_try(request: Request) -> bool:
+def read_dry_run(request: Request) -> bool:
     """Read from the query whether a call shall only say what it would change: `validate`.
 
     Raises:
@@ -172,9 +171,9 @@ def configuration_model(leaderboard: Leaderboard) -> dict[str, Value]:
     }
 
 
-def changed_model(change: Changed, *, now: int, url: str) -> ChangedModel:
+def changed_model(change: Changed[Leaderboard], *, now: int, url: str) -> ChangedModel:
     """Show what has become of a leaderboard, at `now` (epoch ms)."""
-    leaderboard = change.leaderboard
+    leaderboard = change.thing
     return {
         "changed": change.changed,
         "configuration": configuration_model(leaderboard),

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 
 from laurel.domain.audit import Action, Actor, AuditRecord, Value, differences
 from laurel.domain.configuration import configuration_of
-from laurel.domain.errors import UnavailableError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.revisions import ANY, Precondition
+from laurel.usecases.changes import Changed, until_saved
 from laurel.usecases.operator_stores import LeaderboardChanges
-
-# Writes of one call.
-MOST_TRIES = 6
 
 Decide = Callable[[Leaderboard | None], Leaderboard]
 
@@ -20,7 +17,7 @@ Decide = Callable[[Leaderboard | None], Leaderboard]
 class Order:
     """What an operator wants done to which leaderboard.
 
-    `only_try` says what would be, and changes nothing.
+    A `dry_run` says what would be, and changes nothing.
     """
 
     game_id: str
@@ -28,15 +25,7 @@ class Order:
     action: Action
     actor: Actor
     precondition: Precondition = ANY
-    only_try: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """A leaderboard as it is after an order, and whether that has changed it."""
-
-    leaderboard: Leaderboard
-    changed: bool
+    dry_run: bool = False
 
 
 def change_leaderboard(
@@ -45,7 +34,7 @@ def change_leaderboard(
     order: Order,
     decide: Decide,
     pause: Callable[[int], None],
-) -> Changed:
+) -> Changed[Leaderboard]:
     """Change a leaderboard as an operator orders.
 
     Args:
@@ -53,8 +42,7 @@ def change_leaderboard(
         order: What is ordered.
         decide: Tells how the leaderboard is then (None: there is none yet); or refuses. Where there
             is nothing to change, it gives the leaderboard as it is.
-        pause: Waits a little after each lost race. It is told which wait this is (1, 2, …), and is
-            expected to wait longer each time.
+        pause: Waits between lost races; see `until_saved`.
 
     Raises:
         PreconditionFailedError: the leaderboard is not what the order was made for.
@@ -62,9 +50,8 @@ def change_leaderboard(
         TryAgainError: storage does not answer, or takes no more; or others were faster too many
             times.
     """
-    for lost in range(MOST_TRIES):
-        if lost:
-            pause(lost)
+
+    def attempt() -> Changed[Leaderboard] | None:
         before = leaderboards.load(game_id=order.game_id, leaderboard_id=order.leaderboard_id)
         there = before is not None and not before.is_deleted
         # After each lost race again: one that was lost to nothing but the counters, which write to
@@ -72,13 +59,13 @@ def change_leaderboard(
         order.precondition.require(before.revision if before and there else None)
         after = decide(before)
         if after == before:
-            return Changed(leaderboard=after, changed=False)
-        if order.only_try:
-            return Changed(leaderboard=after, changed=True)
+            return Changed(after, changed=False)
+        if order.dry_run:
+            return Changed(after, changed=True)
         saved = leaderboards.save(before, after, record=_record(order, before, after))
-        if saved is not None:
-            return Changed(leaderboard=saved, changed=True)
-    raise UnavailableError("Too many others change this leaderboard at once.")
+        return Changed(saved, changed=True) if saved is not None else None
+
+    return until_saved(attempt, pause=pause)
 
 
 def _record(order: Order, before: Leaderboard | None, after: Leaderboard) -> AuditRecord:

@@ -6,7 +6,8 @@ from laurel.domain.configuration import can_take_scores, changes_of_what_scores_
 from laurel.domain.errors import FixedByScoresError
 from laurel.domain.leaderboard_changes import configure
 from laurel.domain.leaderboards import Leaderboard
-from laurel.usecases.change_leaderboard import Changed, Order, change_leaderboard
+from laurel.usecases.change_leaderboard import Order, change_leaderboard
+from laurel.usecases.changes import Changed
 from laurel.usecases.operator_stores import LeaderboardChanges
 
 Propose = Callable[[Leaderboard | None], Leaderboard]
@@ -18,7 +19,7 @@ def configure_leaderboard(
     order: Order,
     propose: Propose,
     pause: Callable[[int], None],
-) -> Changed:
+) -> Changed[Leaderboard]:
     """Configure a leaderboard; its seats, counters and the steps of its end stay as they are.
 
     Args:
