@@ -94,6 +94,45 @@ def test_what_is_decided_of_a_leaderboard_holds_when_it_is_saved(
     assert_refused(reply, 409, "fixed_by_scores")
 
 
+@pytest.mark.parametrize("closes_when_full", [False, True])
+@pytest.mark.parametrize("imported_before", [False, True])
+def test_an_import_into_what_is_still_to_open_fixes_what_its_scores_are_stored_by(
+    service: Service,
+    meanwhile: Callable[..., None],
+    imported_before: bool,
+    closes_when_full: bool,
+) -> None:
+    far = {"startDate": now() + 10 * MINUTE, "shouldCloseWhenFull": closes_when_full}
+    changed(put(service, **far))
+    if imported_before:
+        bring_in(service, 1)
+        service.operate(
+            "POST",
+            at(service, "/entry/remove"),
+            {"players": [{"playerId": "p1"}], "reason": "A test"},
+        )
+    meanwhile(lambda: bring_in(service, 2))
+    reply = put(service, **far, sortOrder="ASCENDING", expectedParticipants=2_000_000)
+    assert_refused(reply, 409, "fixed_by_scores")
+    # Of everything else it is no concern.
+    meanwhile(lambda: bring_in(service, 3))
+    changed(put(service, **far, name="B"))
+    entries = assert_answered(service.operate("GET", at(service, "/entry")))["entries"]
+    assert sorted(entry["key"] for entry in entries) == ["id:p2", "id:p3"]
+
+
+def bring_in(service: Service, number: int) -> None:
+    entry = {
+        "playerId": f"p{number}",
+        "displayName": "Tim",
+        "sortingValue": number,
+        "displayValue": str(number),
+    }
+    body = {"entries": [entry], "reason": "A test"}
+    answer = assert_answered(service.operate("POST", at(service, "/entry/import"), body))
+    assert [result["result"] for result in answer["results"]] == ["CHANGED"]
+
+
 def test_a_step_of_the_end_that_is_taken_meanwhile_is_heeded(
     service: Service, meanwhile: Callable[..., None]
 ) -> None:

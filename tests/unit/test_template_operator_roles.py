@@ -20,7 +20,6 @@ def test_manage_entries_reads_entries_and_changes_them_with_seats_and_a_record()
         ("dynamodb:UpdateItem", "${ScoresTable.Arn}"),
         ("dynamodb:DeleteItem", "${ScoresTable.Arn}"),
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
-        ("dynamodb:ConditionCheckItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:PutItem", "${AuditTable.Arn}"),
     }
 

@@ -46,9 +46,10 @@ class Leaderboard:
 
     `lowest_sorting_value`, `highest_sorting_value` and `submissions_per_minute` (of one player)
     bound what is believable. `lanes` follow from `expected_participants` when it is made.
-    `revision` goes up by one with each change that an operator makes. A configuration by which it
-    took scores was last replaced by another one at `open_until`. Once `deleted_at` is set it is not
-    there any more for anybody but who restores it, and from `purge_began_at` for nobody.
+    `revision` goes up by one with each change that an operator makes, and `imports` with each
+    transaction that has stored scores from elsewhere. A configuration by which it took scores was
+    last replaced by another one at `open_until`. Once `deleted_at` is set it is not there any more
+    for anybody but who restores it, and from `purge_began_at` for nobody.
     """
 
     game_id: str
@@ -73,6 +74,7 @@ class Leaderboard:
     expected_participants: int | None = None
     lanes: int = 1
     revision: int = 0
+    imports: int = 0
     seats_taken: int = 0
     participants_counted: int = 0
     score_updated_date: int | None = None

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.audit import AuditRecord
+from laurel.domain.configuration import changes_of_what_scores_fix
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
 from laurel.storage.calls import call
@@ -46,6 +47,7 @@ def change_request(*, table: str, before: Leaderboard, after: Leaderboard) -> di
         attribute_exists(gameId)                                                        there
         AND revision = :revision                                                        unchanged
         AND attribute_not_exists(closedAt) AND attribute_not_exists(endedAt)            steps
+        AND attribute_not_exists(imports)                                               no imports
 
     there: it has not been removed for good.
     unchanged: no operator has changed it since it was read; before its first revision it may have
@@ -53,6 +55,8 @@ def change_request(*, table: str, before: Leaderboard, after: Leaderboard) -> di
     scores (where a change of what entries are stored by depends on it), that it is not deleted, and
     that it can be restored.
     steps: its end has not gone on by itself since it was read; they are as they were then.
+    no imports: the same, of their count; asked only where what entries are stored by changes, for
+    which there must be none. An import can bring some at any time, also after they were looked for.
     """
     old, new = leaderboard_item(before), leaderboard_item(after)
     changed = [name for name in new if new[name] != old[name]]
@@ -64,12 +68,15 @@ def change_request(*, table: str, before: Leaderboard, after: Leaderboard) -> di
     if before.revision == 0:
         unchanged = f"(attribute_not_exists(#revision) OR {unchanged})"
     conditions = ["attribute_exists(gameId)", unchanged]
-    for step in _STEPS:
-        if old[step] is None:
-            conditions.append(f"attribute_not_exists({step})")
+    as_read = _STEPS
+    if changes_of_what_scores_fix(before, after):
+        as_read = (*_STEPS, "imports")
+    for name in as_read:
+        if old[name] is None:
+            conditions.append(f"attribute_not_exists({name})")
         else:
-            conditions.append(f"{step} = :before_{step}")
-            values[f":before_{step}"] = old[step]
+            conditions.append(f"{name} = :before_{name}")
+            values[f":before_{name}"] = old[name]
     expression = f"SET {', '.join(f'#{name} = :{name}' for name in given)}"
     if gone:
         expression += f" REMOVE {', '.join(f'#{name}' for name in gone)}"

@@ -56,6 +56,8 @@ def leaderboard_item(leaderboard: Leaderboard) -> Item:
         "expectedParticipants": leaderboard.expected_participants,
         "lanes": leaderboard.lanes,
         "revision": leaderboard.revision,
+        # Most leaderboards never have any.
+        "imports": leaderboard.imports or None,
         "seatsTaken": leaderboard.seats_taken,
         "numberOfParticipants": leaderboard.participants_counted,
         "scoreUpdatedDate": leaderboard.score_updated_date,
@@ -95,6 +97,7 @@ def leaderboard_of(item: Item) -> Leaderboard:
         expected_participants=item.get("expectedParticipants"),
         lanes=item["lanes"],
         revision=item.get("revision", 0),
+        imports=item.get("imports", 0),
         seats_taken=item["seatsTaken"],
         participants_counted=item["numberOfParticipants"],
         score_updated_date=item.get("scoreUpdatedDate"),

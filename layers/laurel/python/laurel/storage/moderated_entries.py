@@ -75,29 +75,31 @@ def take_seats_request(*, table: str, leaderboard: Leaderboard, seats: int) -> d
 
         seatsTaken <= :room                     free
         AND maximumNumberOfWinners = :maximum   asked of
-        AND …                                   see `unchanged_board_request`
+        AND …                                   see `count_import_request`
 
     free, asked of: so many are, of as many as there were when the room was worked out. A condition
     cannot calculate.
     """
     maximum = leaderboard.maximum_number_of_winners
-    unchanged = unchanged_board_request(table=table, leaderboard=leaderboard)
+    count = count_import_request(table=table, leaderboard=leaderboard)
     return {
-        **unchanged,
-        "UpdateExpression": "ADD seatsTaken :seats",
+        **count,
+        "UpdateExpression": f"{count['UpdateExpression']}, seatsTaken :seats",
         "ConditionExpression": (
             "seatsTaken <= :room AND maximumNumberOfWinners = :maximum "
-            f"AND {unchanged['ConditionExpression']}"
+            f"AND {count['ConditionExpression']}"
         ),
-        "ExpressionAttributeValues": unchanged["ExpressionAttributeValues"]
+        "ExpressionAttributeValues": count["ExpressionAttributeValues"]
         | pack({":seats": seats, ":room": maximum - seats, ":maximum": maximum}),
     }
 
 
-def unchanged_board_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
-    """Build the check that a leaderboard is configured as it was read.
+def count_import_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
+    """Build the write that counts an import, to a leaderboard that is configured as it was read.
 
-    The condition:
+    The count is there for who changes what entries are stored by (see
+    `laurel.storage.leaderboard_changes`): an import takes no notice of whether a leaderboard takes
+    scores, so that it has none does not mean that none are on their way. The condition:
 
         revision = :revision                        configured
         OR attribute_not_exists(revision)           for 0: made before there were revisions
@@ -112,8 +114,9 @@ def unchanged_board_request(*, table: str, leaderboard: Leaderboard) -> dict[str
     return {
         "TableName": table,
         "Key": _board_id(leaderboard),
+        "UpdateExpression": "ADD imports :one",
         "ConditionExpression": condition,
-        "ExpressionAttributeValues": pack({":revision": leaderboard.revision}),
+        "ExpressionAttributeValues": pack({":one": 1, ":revision": leaderboard.revision}),
     }
 
 
@@ -255,20 +258,19 @@ class DynamoModeratedEntries:
             the seats have been taken, or that the leaderboard has been configured anew.
         """
         if leaderboard.should_close_when_full:
-            seats = take_seats_request(
+            count = take_seats_request(
                 table=self._leaderboards, leaderboard=leaderboard, seats=len(entries)
             )
-            board = {"Update": seats}
         else:
-            unchanged = unchanged_board_request(table=self._leaderboards, leaderboard=leaderboard)
-            board = {"ConditionCheck": unchanged}
+            count = count_import_request(table=self._leaderboards, leaderboard=leaderboard)
         saves = (
             save_entry_request(
                 table=self._scores, leaderboard=leaderboard, entry=entry, replaces=None
             )
             for entry in entries
         )
-        writes = [board, *({"Update": save} for save in saves), *map(self._append, records)]
+        updates = ({"Update": update} for update in (count, *saves))
+        writes = [*updates, *map(self._append, records)]
         return write_together(self._client, writes)
 
     def walk(

@@ -140,10 +140,15 @@ def _row(image: Packed) -> tuple[object, ...] | None:
 
 
 def _listing(image: Packed) -> object:
-    """Give what a game's page shows of a leaderboard: all but how many play, unless it is full."""
+    """Give what a game's page shows of a leaderboard: all but how many play, unless it is full.
+
+    That scores were imported, as a number of its own, shows no more than they do.
+    """
     try:
         leaderboard = leaderboard_of(unpack(image))
     except (KeyError, ValueError):
         return image
-    seen = replace(leaderboard, participants_counted=0, seats_taken=0, score_updated_date=None)
+    seen = replace(
+        leaderboard, participants_counted=0, seats_taken=0, score_updated_date=None, imports=0
+    )
     return seen, leaderboard.is_full
