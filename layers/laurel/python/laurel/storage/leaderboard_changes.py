@@ -68,10 +68,8 @@ def change_request(*, table: str, before: Leaderboard, after: Leaderboard) -> di
     if before.revision == 0:
         unchanged = f"(attribute_not_exists(#revision) OR {unchanged})"
     conditions = ["attribute_exists(gameId)", unchanged]
-    as_read = _STEPS
-    if changes_of_what_scores_fix(before, after):
-        as_read = (*_STEPS, "imports")
-    for name in as_read:
+    imports = ["imports"] if changes_of_what_scores_fix(before, after) else []
+    for name in [*_STEPS, *imports]:
         if old[name] is None:
             conditions.append(f"attribute_not_exists({name})")
         else:
