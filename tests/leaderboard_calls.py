@@ -53,7 +53,7 @@ def unchanged(reply: Reply) -> Any:
 
 def trail(service: Service) -> list[AuditRecord]:
     """What the audit trail has of this test's leaderboard, oldest first."""
-    return [kept.record for kept in reversed(service.trail("weekly"))]
+    return [*reversed(service.trail("weekly"))]
 
 
 def shown(service: Service) -> Any:

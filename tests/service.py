@@ -19,7 +19,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from laurel.domain.audit import KeptRecord
+from laurel.domain.audit import AuditRecord
 from laurel.domain.games import Game, KeyStatus
 from laurel.domain.ids import ALL_GAMES
 from laurel.domain.leaderboards import Leaderboard
@@ -167,10 +167,10 @@ class Service:
         """Have a token refused."""
         assert self.operate("DELETE", f"/token/{token_id}", games=[ALL_GAMES]).status == 200
 
-    def trail(self, leaderboard_id: str | None = None) -> list[KeptRecord]:
+    def trail(self, leaderboard_id: str | None = None) -> list[AuditRecord]:
         """Read the audit trail of this test's game, or of a leaderboard of it, newest first."""
         audit = DynamoAudit(self.stack.dynamodb, table=self.stack.outputs["AuditTableName"])
-        return audit.page(
+        page = audit.page(
             game_id=self.game_id,
             leaderboard_id=leaderboard_id,
             from_=0,
@@ -178,6 +178,7 @@ class Service:
             before=None,
             limit=1000,
         )
+        return [kept.record for kept in page]
 
     def stored(self) -> list[Item]:
         """Read everything that is stored about this test's game, whatever its key is."""

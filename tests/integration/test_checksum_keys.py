@@ -121,7 +121,7 @@ def test_the_trail_tells_of_keys_and_never_of_secrets(service: Service) -> None:
     register(service)
     secret = assert_answered(post_key(service, query="?reason=Launch"))["secret"]
     assert_answered(delete_key(service, query="?reason=Leaked"))
-    revoked, made, _ = (kept.record for kept in service.trail())
+    revoked, made, _ = service.trail()
     assert (made.action, made.actor.reason) == ("key.create", "Launch")
     assert (made.before, made.after) == (None, {"id": "web", "status": "ACTIVE"})
     assert (revoked.action, revoked.actor.reason) == ("key.revoke", "Leaked")

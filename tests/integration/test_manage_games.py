@@ -121,7 +121,7 @@ def test_a_game_that_is_put_as_it_is_changes_nothing_and_leaves_no_trace(
 def test_the_trail_tells_what_a_put_has_changed_by_whom_and_why(service: Service) -> None:
     assert_answered(put(service, icon="https://example.com/a.png"))
     assert_answered(put(service, "?reason=New+name", name="Golf", colour="#123456"))
-    newest, oldest = (kept.record for kept in service.trail())
+    newest, oldest = service.trail()
     assert (newest.action, newest.actor.subject, newest.actor.reason) == (
         "game.put",
         "a test",
@@ -217,7 +217,7 @@ def test_who_loses_a_race_decides_again_by_what_is_there_then(
     be_late(monkeypatch, DynamoGameRegistry, "save", lambda: put(service, name="Golf"))
     assert assert_answered(put(service, name="Chess"))["changed"]
     # In the order in which the calls came in: the one that lost the race was there first.
-    golf, chess = (kept.record for kept in service.trail())
+    golf, chess = service.trail()
     assert golf.after is not None
     assert golf.after["name"] == "Golf"
     assert (chess.before, chess.after) == ({"name": "Golf"}, {"name": "Chess"})

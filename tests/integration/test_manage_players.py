@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from laurel.domain.audit import AuditRecord, player_reference
+from laurel.domain.audit import player_reference
 from laurel.domain.leaderboards import OutOfBounds
-from laurel.storage.audit import DynamoAudit
 from laurel.storage.bans import DynamoBans
 from laurel.storage.dynamodb import Item
 from laurel.storage.erasure import DynamoErasures
@@ -52,24 +51,10 @@ def bans(service: Service, query: str = "") -> dict[str, Any]:
     return page
 
 
-def trail(service: Service) -> list[AuditRecord]:
-    """The game's audit trail, oldest first."""
-    audit = DynamoAudit(service.stack.dynamodb, table=service.stack.outputs["AuditTableName"])
-    page = audit.page(
-        game_id=service.game_id,
-        leaderboard_id=None,
-        from_=0,
-        until=10**13 - 1,
-        before=None,
-        limit=1000,
-    )
-    return [kept.record for kept in reversed(page)]
-
-
 def told(service: Service) -> list[tuple[str, str | None, str | None, Any, Any]]:
     return [
         (record.action, record.leaderboard_id, record.player, record.before, record.after)
-        for record in trail(service)
+        for record in reversed(service.trail())
     ]
 
 
@@ -296,7 +281,7 @@ def test_the_trail_tells_of_an_erasure_without_personal_data(service: Service) -
     done(service, "ban", who)
     erased(service, who)
     ((ban, *_), *erasures) = told(service)
-    reference = trail(service)[0].player
+    reference = service.trail()[-1].player
     assert ban == "player.ban"
     assert sorted(erasures, key=repr) == sorted(
         [
@@ -313,9 +298,9 @@ def test_the_trail_tells_of_an_erasure_without_personal_data(service: Service) -
         key=repr,
     )
     for text in ("Tiny", "tim@example.com", "email:"):
-        assert text not in repr(trail(service))
+        assert text not in repr(service.trail())
     assert erased(service, who) == (0, 0)
-    assert len(trail(service)) == 4
+    assert len(service.trail()) == 4
 
 
 # ---- Races ---------------------------------------------------------------------------------------
@@ -328,7 +313,7 @@ def test_a_score_that_comes_in_while_its_player_is_erased_is_erased_with_the_oth
     be_late(monkeypatch, DynamoErasures, "remove", lambda: service.post(score(20)))
     assert erased(service) == (1, 0)
     assert entries(service) == []
-    assert len(trail(service)) == 1
+    assert len(service.trail()) == 1
 
 
 def test_a_leaderboard_that_ends_while_a_player_is_erased_keeps_the_place(
@@ -350,7 +335,7 @@ def test_of_two_who_ban_a_player_at_once_one_does(
 ) -> None:
     be_late(monkeypatch, DynamoBans, "ban", lambda: done(service, "ban", TIM))
     assert done(service, "ban", TIM) == ["UNCHANGED"]
-    assert len(trail(service)) == 1
+    assert len(service.trail()) == 1
 
 
 def test_of_two_who_unban_a_player_at_once_one_does(

@@ -57,9 +57,9 @@ def test_a_token_is_recorded_once(service: Service) -> None:
     again = post(service, record, games=ALL_GAMES)
     assert assert_answered(again) == {**record, "changed": False}
     assert service.trail() == trail
-    (kept,) = trail
-    assert (kept.record.action, kept.record.before) == ("token.issue", None)
-    assert kept.record.after == record
+    (issued,) = trail
+    assert (issued.action, issued.before) == ("token.issue", None)
+    assert issued.after == record
 
 
 def test_another_token_under_the_same_id_is_refused(
@@ -170,8 +170,7 @@ def test_revoking_is_on_record_and_in_the_trail_once(
     service: Service, recorded: dict[str, Any]
 ) -> None:
     assert assert_answered(delete(service, recorded["id"]))["changed"] is True
-    kept, _ = trail = service.trail()
-    record = kept.record
+    record, _ = trail = service.trail()
     assert (record.action, record.actor.reason) == ("token.revoke", "Leaked")
     assert record.before == {"id": recorded["id"], "revokedDate": None}
     assert record.after == {"id": recorded["id"], "revokedDate": record.actor.at}

@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from laurel.domain.audit import AuditRecord
-from laurel.storage.audit import DynamoAudit
 from laurel.storage.leaderboard_changes import DynamoLeaderboardChanges
-from tests.in_process import TABLES
 from tests.performance.costs import fill
 from tests.service import Service, assert_answered, assert_refused, load_function, score
 
@@ -64,19 +61,6 @@ def about_leaderboards(service: Service) -> list[dict[str, Any]]:
     return [item for item in service.stored() if "leaderboard" in item or "leaderboardId" in item]
 
 
-def trail(service: Service) -> list[AuditRecord]:
-    audit = DynamoAudit(service.stack.dynamodb, table=TABLES["AUDIT_TABLE"])
-    kept = audit.page(
-        game_id=service.game_id,
-        leaderboard_id=None,
-        from_=0,
-        until=10**13 - 1,
-        before=None,
-        limit=100,
-    )
-    return [found.record for found in kept]
-
-
 def make_deleted(service: Service, **changes: Any) -> None:
     """A leaderboard of several lanes with hidden and shown players, deleted 31 days ago."""
     board = service.configure(**{"lanes": 3, "deleted_at": long_ago(), "name": "B", **changes})
@@ -89,14 +73,14 @@ def test_what_was_deleted_thirty_days_ago_is_removed_with_its_entries(
     make_deleted(service)
     purge()
     assert about_leaderboards(service) == []
-    (record,) = trail(service)
+    (record,) = service.trail()
     assert (record.action, record.leaderboard_id) == ("leaderboard.purge", "weekly")
     assert (record.actor.subject, record.actor.request_id) == ("laurel", "run-1")
     assert record.before is not None
     assert record.before["name"] == "B"
     assert record.before["deletedDate"]
     purge()
-    assert len(trail(service)) == 1
+    assert len(service.trail()) == 1
 
 
 def test_what_can_be_restored_is_left_alone(service: Service, purge: Callable[..., None]) -> None:
@@ -105,7 +89,7 @@ def test_what_can_be_restored_is_left_alone(service: Service, purge: Callable[..
     fill(service, board, 3)
     with service.nothing_written():
         purge()
-    assert trail(service) == []
+    assert service.trail() == []
 
 
 # It claims the leaderboard, removes the entries of three lanes, and then the leaderboard itself.
@@ -140,7 +124,7 @@ def test_a_run_that_breaks_off_after_any_write_is_finished_by_the_next(
     assert_refused(service.operate("POST", f"{path}/restore"), 404, "leaderboard_not_found")
     purge()
     assert about_leaderboards(service) == []
-    assert len(trail(service)) == 1
+    assert len(service.trail()) == 1
 
 
 def test_a_run_that_has_no_time_left_goes_on_where_it_was(

@@ -19,7 +19,9 @@ def append(service: Service, at: int, *, game_id: str | None = None, **more: Any
     record = AuditRecord(
         game_id=game_id or service.game_id,
         action=Action.LEADERBOARD_PUT,
-        actor=Actor(subject="anna", token_id="t1", request_id="r1", at=at, reason=f"at {at}"),
+        actor=Actor(
+            subject="an-operator", token_id="t1", request_id="r1", at=at, reason=f"at {at}"
+        ),
         **more,
     )
     table = service.stack.outputs["AuditTableName"]
@@ -52,7 +54,7 @@ def test_a_record_tells_who_did_what_when_and_why(service: Service) -> None:
     assert record == {
         "id": record["id"],
         "date": NOON,
-        "subject": "anna",
+        "subject": "an-operator",
         "tokenId": "t1",
         "action": "leaderboard.put",
         "gameId": service.game_id,
