@@ -114,6 +114,27 @@ def test_a_deleted_leaderboard_can_be_restored_for_thirty_days(service: Service)
     assert_refused(reply, 409, "leaderboard_deleted")
 
 
+def test_what_was_deleted_is_restored_as_its_author_has_seen_it_or_not_at_all(
+    service: Service,
+) -> None:
+    before = [("if-match", put(service).headers["etag"])]
+    deleted = service.operate("DELETE", at(service), headers=before)
+    changed(deleted)
+    seen = [("if-match", deleted.headers["etag"])]
+    with service.nothing_written():
+        unchanged(service.operate("DELETE", at(service), headers=seen))
+        for action in ("DELETE", "POST"):
+            path = at(service, "/restore" if action == "POST" else "")
+            reply = service.operate(action, path, headers=before)
+            assert_refused(reply, 412, "precondition_failed")
+        # To anything else it is not there.
+        reply = service.operate("PUT", at(service), CONFIGURATION, headers=seen)
+        assert_refused(reply, 412, "precondition_failed")
+    restored = service.operate("POST", at(service, "/restore"), headers=seen)
+    changed(restored)
+    changed(service.operate("POST", at(service, "/close"), headers=[("if-match", "*")]))
+
+
 def test_the_scores_of_a_deleted_leaderboard_are_listed_no_more(service: Service) -> None:
     changed(put(service))
     assert_answered(service.post(score()))

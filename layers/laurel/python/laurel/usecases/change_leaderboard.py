@@ -10,6 +10,9 @@ from laurel.domain.revisions import ANY, Precondition
 from laurel.usecases.changes import Changed, until_saved
 from laurel.usecases.operator_stores import LeaderboardChanges
 
+# To all others what was deleted is not there, and has no revision that they could have seen.
+_FINDS_DELETED = frozenset({Action.LEADERBOARD_DELETE, Action.LEADERBOARD_RESTORE})
+
 Decide = Callable[[Leaderboard | None], Leaderboard]
 
 
@@ -53,10 +56,10 @@ def change_leaderboard(
 
     def attempt() -> Changed[Leaderboard] | None:
         before = leaderboards.load(game_id=order.game_id, leaderboard_id=order.leaderboard_id)
-        there = before is not None and not before.is_deleted
+        is_found = before and (order.action in _FINDS_DELETED or not before.is_deleted)
         # After each lost race again: one that was lost to nothing but the counters, which write to
         # the same item, has changed nothing that an order can depend on.
-        order.precondition.require(before.revision if before and there else None)
+        order.precondition.require(before.revision if before and is_found else None)
         after = decide(before)
         if after == before:
             return Changed(after, changed=False)
