@@ -293,17 +293,22 @@ class DynamoModeratedEntries:
         """Go through the entries with a held try, longest waiting first.
 
         Who they are is read from an index, which follows the table by some milliseconds, and the
-        entries themselves consistently: one that waits no more is left out.
+        entries themselves consistently: one that waits no more is left out. One whose place has
+        just changed can be met at both, and is given once.
         """
+        given: set[str] = set()
         request = held_page_request(
             table=self._scores, leaderboard=leaderboard, after=after, page=min(page, _MOST_READ)
         )
         for found in self._pages(request):
-            keys = [
-                pack({name: item[name] for name in ("leaderboard", "player")}) for item in found
-            ]
-            entries = {item["player"]: entry_of(item) for item in self._read(keys)}
+            new: list[Item] = []
             for item in found:
+                if item["player"] not in given:
+                    given.add(item["player"])
+                    new.append(item)
+            keys = [pack({name: item[name] for name in ("leaderboard", "player")}) for item in new]
+            entries = {item["player"]: entry_of(item) for item in self._read(keys)}
+            for item in new:
                 entry = entries.get(item["player"])
                 if entry is None or entry.held_since is None:
                     continue
