@@ -83,7 +83,8 @@ def test_a_secret_that_clients_have_already_is_taken(service: Service) -> None:
 
 
 @pytest.mark.parametrize(
-    "secret", ["x" * 15, "x" * 257, "x" * 15 + " ", "x" * 16 + "\n", "x" * 16 + "\0", 7]
+    "secret",
+    ["x" * 15, "x" * 257, "x" * 15 + " ", "x" * 16 + "\n", "x" * 16 + "\0", "{{x}}" * 4, 7],
 )
 def test_a_secret_that_no_client_could_be_given_is_refused(
     service: Service, secret: object

@@ -34,6 +34,8 @@ def _why_not_a_secret(text: str) -> str | None:
         return f"must have {LEAST_SECRET} to {MOST_SECRET} characters"
     if not text.isprintable() or any(character.isspace() for character in text):
         return "must not contain spaces, line breaks or control characters"
+    if "{{" in text:
+        return "must not contain {{: the store of secrets takes that for a reference"
     return None
 
 
