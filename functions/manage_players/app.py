@@ -76,7 +76,7 @@ def prepare(request: Request, game: Game, *, reason: str) -> Banning:
 
 def erase(request: Request) -> Answer:
     """Erase a player from the game."""
-    game, call = admit(request), read_erasure(request.body)
+    game, call = admit(request), read_erasure(request.long_body)
     erased = Erasing(
         erasures=WIRING.erasures,
         bans=WIRING.bans,

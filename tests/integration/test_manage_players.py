@@ -260,6 +260,13 @@ def test_a_final_result_without_a_place_is_removed(service: Service) -> None:
     assert entries(service) == []
 
 
+def test_an_erasure_is_read_however_its_texts_are_written(service: Service) -> None:
+    # The longest name and reason, each character as two escapes.
+    body = {"player": {"key": "name:" + "\N{TROPHY}" * 192}, "reason": "\N{TROPHY}" * 500}
+    reply = service.operate("POST", f"/game/{service.game_id}/player/erase", body)
+    assert assert_answered(reply) == {"removed": 0, "pseudonyms": 0}
+
+
 def test_a_ban_stays_when_the_player_is_erased_and_names_nobody(service: Service) -> None:
     service.register(has_bans=True)
     done(service, "ban", TIM)

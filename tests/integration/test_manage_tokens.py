@@ -47,6 +47,14 @@ def recorded(service: Service) -> dict[str, Any]:
     return record
 
 
+def test_who_asks_for_what_can_be_no_service_account_is_told_so(service: Service) -> None:
+    for subject in ("", "x" * 201, "x" * 3000):
+        reply = service.operate("GET", f"/token?subject={subject}")
+        problem = assert_refused(reply, 400, "invalid_request")
+        assert [offence["field"] for offence in problem["errors"]] == ["subject"]
+    assert get(service, f"?subject={'x' * 200}")["tokens"] == []
+
+
 # ---- Recording -----------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from laurel.http.json_body import refuse_when
 
 # From 2001 to 2286: seconds and microseconds, the usual mistakes, lie outside.
 FIRST_DATE, LAST_DATE = 10**12, 10**13 - 1
+MOST_NAME_LENGTH = 200
 
 
 def _why_not_an_id(text: str) -> str | None:
@@ -35,7 +36,11 @@ def _require_epoch_milliseconds(date: int) -> int:
 
 Id = Annotated[str, refuse_when(_why_not_an_id)]
 Date = Annotated[int, AfterValidator(_require_epoch_milliseconds)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200), refuse_when(why_not_plain)]
+Name = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MOST_NAME_LENGTH),
+    refuse_when(why_not_plain),
+]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Url = Annotated[str, StringConstraints(max_length=2000), refuse_when(_why_not_a_web_address)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]

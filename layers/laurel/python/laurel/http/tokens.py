@@ -8,7 +8,7 @@ from pydantic.alias_generators import to_camel
 from laurel.domain.errors import InvalidRequestError, Offence, TokenNotFoundError
 from laurel.domain.ids import ALL_GAMES, is_id
 from laurel.domain.issued_tokens import IssuedToken
-from laurel.http.field_types import WORD, Date, Id, Name
+from laurel.http.field_types import MOST_NAME_LENGTH, WORD, Date, Id, Name
 from laurel.http.json_body import read_model, refuse_when
 from laurel.http.models import PageModel
 from laurel.http.queries import PageQuery, read_page_query, read_parameter
@@ -66,7 +66,7 @@ def read_token(request: Request) -> tuple[IssuedToken, str | None]:
     Raises:
         InvalidRequestError: with everything that is wrong with the body.
     """
-    body = read_model(TokenBody, request.body)
+    body = read_model(TokenBody, request.long_body)
     offences = []
     if body.expires_date <= body.issued_date:
         offences.append(Offence("expiresDate", "must be after issuedDate"))
@@ -108,8 +108,9 @@ def read_tokens_query(request: Request) -> tuple[PageQuery, str | None]:
     """
     offences: list[Offence] = []
     subject = read_parameter(request, "subject", offences)
-    if subject == "":
-        offences.append(Offence("subject", "must not be empty"))
+    if subject is not None and not 1 <= len(subject) <= MOST_NAME_LENGTH:
+        # The table refuses to look for what is too long for one of its keys.
+        offences.append(Offence("subject", f"must have 1 to {MOST_NAME_LENGTH} characters"))
     identity = ("tokens",) if subject is None else ("tokens", subject)
     query = read_page_query(request, identity=identity, is_place=is_id, offences=offences)
     return query, subject
