@@ -6,6 +6,10 @@ import pytest
 
 from tests.template_roles import as_list, granted, own_logs, policies, role_of, text_of
 
+IN_A_TRANSACTION = {
+    "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
+}
+
 
 def test_manage_entries_reads_entries_and_changes_them_with_seats_and_a_record() -> None:
     function = "ManageEntriesFunction"
@@ -51,9 +55,7 @@ def test_entries_and_bans_are_changed_in_transactions_alone(role: str) -> None:
     for statement in document["Statement"]:
         actions = set(as_list(statement["Action"]))
         if not actions & {*reading, "logs:PutLogEvents"}:
-            assert statement["Condition"] == {
-                "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
-            }
+            assert statement["Condition"] == IN_A_TRANSACTION
 
 
 def test_manage_games_changes_games_and_their_secrets_and_reads_no_secret() -> None:
@@ -110,7 +112,34 @@ def test_manage_tokens_changes_tokens_and_of_games_the_revoked_ids_alone() -> No
         for statement in document["Statement"]
         if statement["Action"] == "dynamodb:UpdateItem"
     )
-    assert update["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["*"]}}
+    assert update["Condition"] == {
+        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["*"]},
+        **IN_A_TRANSACTION,
+    }
+
+
+def test_manage_games_never_touches_which_tokens_are_revoked() -> None:
+    (update,) = (
+        statement
+        for logical_id, document in policies()
+        if logical_id == "ManageGamesRole"
+        for statement in document["Statement"]
+        if "dynamodb:UpdateItem" in as_list(statement["Action"])
+    )
+    assert update["Condition"] == {"ForAllValues:StringNotEquals": {"dynamodb:LeadingKeys": ["*"]}}
+
+
+def test_tokens_are_recorded_and_revoked_in_transactions_alone() -> None:
+    writing = [
+        statement
+        for logical_id, document in policies()
+        if logical_id == "ManageTokensRole"
+        for statement in document["Statement"]
+        if {"dynamodb:PutItem", "dynamodb:UpdateItem"} & set(as_list(statement["Action"]))
+    ]
+    assert len(writing) == 3
+    for statement in writing:
+        assert statement["Condition"].items() >= IN_A_TRANSACTION.items()
 
 
 def test_show_audit_reads_the_trail_and_writes_nothing() -> None:
@@ -132,9 +161,7 @@ def test_the_audit_trail_is_only_ever_appended_to_and_together_with_a_change() -
     assert statements
     for statement in statements:
         assert statement["Action"] == "dynamodb:PutItem"
-        assert statement["Condition"] == {
-            "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
-        }
+        assert statement["Condition"] == IN_A_TRANSACTION
 
 
 def test_manage_leaderboards_changes_them_with_a_record_or_not_at_all() -> None:
