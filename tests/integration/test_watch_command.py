@@ -183,9 +183,14 @@ def test_ctrl_c_ends_the_real_command_without_a_word_of_trouble(
     service.register()
     service.configure()
     with served(service.send) as url:
-        command = [str(Path(sys.executable).with_name("laurel")), "leaderboard", "watch"]
+        # A shell lets what it starts in the background ignore Ctrl-C, and children inherit that.
+        heeding = (
+            "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+            "from tools.operator.main import main; main()"
+        )
+        words = ["leaderboard", "watch", service.game_id, "weekly", "--json"]
         running = subprocess.Popen(
-            [*command, service.game_id, "weekly", "--json"],
+            [sys.executable, "-c", heeding, *words],
             env={**os.environ, "LAUREL_API_URL": url, "LAUREL_TOKEN": "a.b.c"},
             cwd=tmp_path,
             stdout=subprocess.PIPE,
@@ -195,7 +200,10 @@ def test_ctrl_c_ends_the_real_command_without_a_word_of_trouble(
         with running:
             assert running.stdout is not None
             assert running.stderr is not None
-            assert json.loads(running.stdout.readline())["state"] == "ACTIVE"
-            running.send_signal(signal.SIGINT)
-            assert running.wait(timeout=60) == 0
+            try:
+                assert json.loads(running.stdout.readline())["state"] == "ACTIVE"
+                running.send_signal(signal.SIGINT)
+                assert running.wait(timeout=60) == 0
+            finally:
+                running.kill()
             assert running.stderr.read() == ""
