@@ -17,6 +17,12 @@ from tools.operator.targets import Target
 Laurel = Callable[..., Result]
 
 
+def said(done: Result, *, code: int = 0) -> str:
+    """Check how a command has ended; give its result, without what it says beside it."""
+    assert done.exit_code == code, done.output
+    return done.stdout
+
+
 @contextmanager
 def command_for(service: Service) -> Iterator[Laurel]:
     """Give the command as long as the block lasts, with the operator's own AWS credentials.

@@ -11,7 +11,7 @@ import yaml
 from typer.testing import Result
 
 from tests.contract.tables import DOCS
-from tests.laurel_command import Laurel, command_for
+from tests.laurel_command import Laurel, command_for, said
 from tests.service import Headers, Reply, Service, assert_answered, score
 
 EXAMPLE = DOCS / "examples" / "tournaments.yaml"
@@ -42,11 +42,6 @@ def write(service: Service, **boards: dict[str, Any]) -> None:
 
 def apply(laurel: Laurel, *words: str, typed: str = "") -> Result:
     return laurel("leaderboard", "apply", "t.yaml", *words, typed=typed)
-
-
-def said(done: Result, *, code: int = 0) -> str:
-    assert done.exit_code == code, done.output
-    return done.stdout
 
 
 def configurations(service: Service) -> dict[str, dict[str, Any]]:

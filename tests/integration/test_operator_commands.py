@@ -11,7 +11,7 @@ from typer.testing import Result
 from laurel.domain.games import ChecksumAlgorithm
 from laurel.security.checksums import seal_body
 from tests.contract.tables import DOCS
-from tests.laurel_command import Laurel, command_for
+from tests.laurel_command import Laurel, command_for, said
 from tests.service import Service, assert_answered, assert_refused, score
 
 
@@ -19,12 +19,6 @@ from tests.service import Service, assert_answered, assert_refused, score
 def laurel(service: Service) -> Iterator[Laurel]:
     with command_for(service) as command:
         yield command
-
-
-def said(done: Result) -> str:
-    """Check that a command went well; give its result."""
-    assert done.exit_code == 0, done.output
-    return done.stdout
 
 
 def read(done: Result) -> Any:

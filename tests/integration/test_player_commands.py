@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import Result
 
-from tests.laurel_command import Laurel, command_for
+from tests.laurel_command import Laurel, command_for, said
 from tests.service import Service, assert_answered, score
 
 WHY = ("--reason", "a test")
@@ -19,11 +18,6 @@ def laurel(service: Service) -> Iterator[Laurel]:
     service.configure()
     with command_for(service) as command:
         yield command
-
-
-def said(done: Result, *, code: int = 0) -> str:
-    assert done.exit_code == code, done.output
-    return done.stdout
 
 
 def banned(service: Service, laurel: Laurel) -> list[str]:

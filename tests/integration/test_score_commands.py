@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import Result
 
 from laurel.domain.leaderboards import OutOfBounds
-from tests.laurel_command import Laurel, command_for
+from tests.laurel_command import Laurel, command_for, said
 from tests.service import Service, assert_answered, score
 
 WHY = ("--reason", "a test")
@@ -28,11 +27,6 @@ def laurel(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def board(service: Service) -> tuple[str, str]:
     """The words that name this test's leaderboard."""
     return (service.game_id, "weekly")
-
-
-def said(done: Result, *, code: int = 0) -> str:
-    assert done.exit_code == code, done.output
-    return done.stdout
 
 
 def standings(service: Service) -> list[str]:

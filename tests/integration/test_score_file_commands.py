@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from typer.testing import Result
 
 from laurel.domain.leaderboards import SortOrder
 from laurel.domain.texts import why_not_a_name, why_not_shown
-from tests.laurel_command import Laurel, command_for
+from tests.laurel_command import Laurel, command_for, said
 from tests.service import Service, assert_answered, score
 from tools.operator import entry_calls
 
@@ -50,11 +49,6 @@ def laurel(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def board(service: Service) -> tuple[str, str]:
     """The words that name this test's leaderboard."""
     return (service.game_id, "weekly")
-
-
-def said(done: Result, *, code: int = 0) -> str:
-    assert done.exit_code == code, done.output
-    return done.stdout
 
 
 def standings(service: Service, board: str) -> list[dict[str, Any]]:

@@ -10,9 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from typer.testing import Result
 
-from tests.laurel_command import Laurel, command_for
+from tests.laurel_command import Laurel, command_for, said
 from tests.loopback import served
 from tests.service import Reply, Service, score
 from tools.operator.failures import UnreachableError
@@ -43,11 +42,6 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr("tools.operator.commands.watch.time.sleep", sleep)
 
     return plan
-
-
-def said(done: Result) -> str:
-    assert done.exit_code == 0, done.output
-    return done.stdout
 
 
 def test_a_person_sees_the_standings_once(service: Service, laurel: Laurel) -> None:

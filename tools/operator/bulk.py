@@ -1,12 +1,13 @@
 """Commands that do one thing to many players: told beforehand, and told of afterwards."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import typer
 
-from tools.operator.entry_calls import CHANGED, NOT_FOUND, UNCHANGED, do_to_players
+from laurel.domain.moderation import EntryState, Result
+from tools.operator.entry_calls import do_to_players
 from tools.operator.failures import REFUSED, RefusedError
 from tools.operator.player_lists import Player, describe_player
 
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
 
 # In a table of what becomes of players; a longer one would be no summary.
 _MOST_SHOWN = 100
-_WORDS = {CHANGED: "changed", UNCHANGED: "unchanged", NOT_FOUND: "not found"}
-_FORESEEN = {CHANGED: "would be changed", UNCHANGED: "unchanged", NOT_FOUND: "not found"}
+_WORDS: Mapping[str, str] = {
+    Result.CHANGED: "changed",
+    Result.UNCHANGED: "unchanged",
+    Result.NOT_FOUND: "not found",
+}
+_FORESEEN = {**_WORDS, Result.CHANGED: "would be changed"}
 
 
 def moderate_players(
@@ -54,16 +59,18 @@ def foresee_entries(desk: "Desk", *path: str, action: str, players: Sequence[Pla
     tell_results(desk, results, words=_FORESEEN)
 
 
-def tell_results(
-    desk: "Desk", results: "Sequence[Document]", *, words: dict[str, str] | None = None
-) -> None:
+def tell_results(desk: "Desk", results: "Sequence[Document]", *, words: Mapping[str, str]) -> None:
     """Tell what became of players: a summary, and each of them if they are not too many.
+
+    Args:
+        desk: The command's desk.
+        results: A player and a `Result` each, as the API answers.
+        words: How each `Result` is told.
 
     Raises:
         typer.Exit: with 1, when one of them was not found.
     """
-    words = words or _WORDS
-    missing = [result for result in results if result["result"] == NOT_FOUND]
+    missing = [result for result in results if result["result"] == Result.NOT_FOUND]
     if desk.as_json:
         desk.show({"results": list(results)})
     else:
@@ -98,24 +105,27 @@ def foresee_bans(
     """
     keys = {ban["key"] for ban in desk.api.items(*path, member="bans")}
     results = [
-        {"player": player, "result": UNCHANGED if (key in keys) is banned else CHANGED}
+        {
+            "player": player,
+            "result": Result.UNCHANGED if (key in keys) is banned else Result.CHANGED,
+        }
         for player, key in players
     ]
     tell_results(desk, results, words=_FORESEEN)
 
 
-def _foresee(desk: "Desk", path: tuple[str, ...], action: str, player: Player) -> str:
+def _foresee(desk: "Desk", path: tuple[str, ...], action: str, player: Player) -> Result:
     try:
         entry = desk.api.post(*path, "find", body={"player": player}, repeatable=True).body
     except RefusedError as error:
         if error.code == "player_not_found":
-            return NOT_FOUND
+            return Result.NOT_FOUND
         raise
-    is_hidden = entry["state"] == "HIDDEN"
+    is_hidden = entry["state"] == EntryState.HIDDEN
     match action:
         case "hide":
-            return UNCHANGED if is_hidden else CHANGED
+            return Result.UNCHANGED if is_hidden else Result.CHANGED
         case "restore":
-            return CHANGED if is_hidden else UNCHANGED
+            return Result.CHANGED if is_hidden else Result.UNCHANGED
         case _:
-            return CHANGED
+            return Result.CHANGED

@@ -8,7 +8,6 @@ from tools.operator.documents import Document
 from tools.operator.failures import RefusedError
 from tools.operator.player_lists import Player, batches_of
 
-CHANGED, UNCHANGED, NOT_FOUND = "CHANGED", "UNCHANGED", "NOT_FOUND"
 _ENTRY = re.compile(r"entries\.(\d+)\.?(.*)")
 
 

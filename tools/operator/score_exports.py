@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from laurel.domain.moderation import EntryState
 from tools.operator.checkpoints import Checkpoint, open_at
 from tools.operator.documents import Document
 from tools.operator.failures import OperatorError
 from tools.operator.score_rows import COLUMNS, STATE, Row, RowFormat, write_header, write_row
 
-STANDING = "STANDING"
 # Enough to make few calls; with all tries of their players they fit into an answer.
 PAGE_SIZE = 500
 _BY_ID = "id:"
@@ -97,7 +97,7 @@ class ScoreExport:
                 return
             for page in pages(kept["cursor"] if kept else None):
                 for entry in page["entries"]:
-                    if self.with_all or entry[STATE] == STANDING:
+                    if self.with_all or entry[STATE] == EntryState.STANDING:
                         file.write(write_row(self.row_format, COLUMNS, row_of(entry)))
                         tally.written += 1
                     else:

@@ -1,7 +1,7 @@
 """Reads scores from a file and has them stored, several batches at a time, each row told of."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,13 +11,13 @@ from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
 
 from laurel.domain.errors import InvalidRequestError
+from laurel.domain.moderation import EntryState, Result
 from laurel.http.field_types import Date
 from laurel.http.json_body import SORTING_BOUNDS, read_parsed
 from laurel.http.score_report import ScoreReport
 from tools.operator.checkpoints import Checkpoint, digest_of, open_at
 from tools.operator.documents import Document
 from tools.operator.failures import OperatorError
-from tools.operator.score_exports import STANDING
 from tools.operator.score_rows import (
     COLUMNS,
     REMARKS,
@@ -31,13 +31,12 @@ from tools.operator.score_rows import (
 )
 
 BATCH_ROWS = 100
-CHANGED, UNCHANGED = "CHANGED", "UNCHANGED"
 # What is said of a row that was not stored, by what the API says.
-_REFUSALS = {
-    "DIFFERENT": "the player has another score on the leaderboard already",
-    "FULL": "every seat of the leaderboard is taken",
+_REFUSALS: Mapping[str, str] = {
+    Result.DIFFERENT: "the player has another score on the leaderboard already",
+    Result.FULL: "every seat of the leaderboard is taken",
 }
-_LEFT_OUT = frozenset({"HIDDEN", "HELD"})
+_LEFT_OUT = frozenset({EntryState.HIDDEN, EntryState.HELD})
 _DETAILS = {
     "int_type": "must be an integer",
     **dict.fromkeys(("int_parsing_size", "greater_than_equal", "less_than_equal"), SORTING_BOUNDS),
@@ -223,9 +222,9 @@ class _Run:
     def _finish(self, batch: _Batch, answer: Future[Sequence[str]]) -> None:
         rejects = list(batch.rejects)
         for row, result in zip(batch.rows, answer.result(), strict=True):
-            if result == CHANGED:
+            if result == Result.CHANGED:
                 self.tally.stored += 1
-            elif result == UNCHANGED:
+            elif result == Result.UNCHANGED:
                 self.tally.there += 1
             else:
                 rejects.append((row, _REFUSALS.get(result, result)))
@@ -279,9 +278,9 @@ def _problem_of(row: ReadRow) -> str | None:
     """Say why a row cannot be stored, or None when it can."""
     if row.problem is not None:
         return row.problem
-    state = row.row.get(STATE, STANDING)
-    if state != STANDING:
-        return f"state: must be one of {', '.join(sorted({STANDING, *_LEFT_OUT}))}"
+    state = row.row.get(STATE, EntryState.STANDING)
+    if state != EntryState.STANDING:
+        return f"state: must be one of {', '.join(sorted(EntryState))}"
     try:
         read_parsed(
             ScoreRow,

@@ -28,6 +28,10 @@ GameOption = Annotated[
 IdOption = Annotated[
     str | None, typer.Option("--id", help="The leaderboard's id, if the file does not name it.")
 ]
+IfMatchOption = Annotated[
+    str | None,
+    typer.Option("--if-match", help="Only if its revision is still this; see `show`."),
+]
 _DATES = frozenset({"startDate", "endDate", "scoreUpdatedDate"})
 
 
@@ -104,10 +108,7 @@ def put(
     leaderboard: IdOption = None,
     *,
     new: Annotated[bool, typer.Option("--new", help="Only create: refuse to replace.")] = False,
-    if_match: Annotated[
-        str | None,
-        typer.Option("--if-match", help="Only if its revision is still this; see `show`."),
-    ] = None,
+    if_match: IfMatchOption = None,
     reason: ReasonOption = None,
 ) -> None:
     """Create a leaderboard, or replace its configuration while scores come in.
@@ -132,10 +133,7 @@ def patch(
         typer.FileBinaryRead,
         typer.Argument(help="What changes, in JSON; null removes; - reads input."),
     ],
-    if_match: Annotated[
-        str | None,
-        typer.Option("--if-match", help="Only if its revision is still this; see `show`."),
-    ] = None,
+    if_match: IfMatchOption = None,
     reason: ReasonOption = None,
 ) -> None:
     """Change a part of a leaderboard's configuration; the rest stays.

@@ -33,15 +33,7 @@ def ban(
 
     Example: laurel player ban space-race --player-id 42 --reason "Aim bot" --stack laurel
     """
-    from tools.operator.bulk import foresee_bans, moderate_players
-    from tools.operator.player_lists import key_of
-
-    if dry_run:
-        keyed = [(player, key_of(player)) for player in players]
-        foresee_bans(desk, "game", game, "ban", players=keyed, banned=True)
-    else:
-        path = ("game", game, "player", "ban")
-        moderate_players(desk, *path, players=players, reason=reason, what="Banning")
+    _set_banned(desk, game, players, banned=True, reason=reason, dry_run=dry_run)
 
 
 @command(app, "unban")
@@ -58,15 +50,7 @@ def unban(
 
     Example: laurel player unban space-race --player-id 42 --reason "Appeal granted" --stack laurel
     """
-    from tools.operator.bulk import foresee_bans, moderate_players
-    from tools.operator.player_lists import key_of
-
-    if dry_run:
-        keyed = [(player, key_of(player)) for player in players]
-        foresee_bans(desk, "game", game, "ban", players=keyed, banned=False)
-    else:
-        path = ("game", game, "player", "unban")
-        moderate_players(desk, *path, players=players, reason=reason, what="Unbanning")
+    _set_banned(desk, game, players, banned=False, reason=reason, dry_run=dry_run)
 
 
 @command(app, "bans")
@@ -111,3 +95,18 @@ def erase(
         f"{removed} {'entry is' if removed == 1 else 'entries are'} removed, and {kept} "
         f"{'is' if kept == 1 else 'are'} kept under a pseudonym.",
     )
+
+
+def _set_banned(
+    desk: Desk, game: str, players: "list[Player]", *, banned: bool, reason: str, dry_run: bool
+) -> None:
+    from tools.operator.bulk import foresee_bans, moderate_players
+    from tools.operator.player_lists import key_of
+
+    if dry_run:
+        keyed = [(player, key_of(player)) for player in players]
+        foresee_bans(desk, "game", game, "ban", players=keyed, banned=banned)
+        return
+    action, what = ("ban", "Banning") if banned else ("unban", "Unbanning")
+    path = ("game", game, "player", action)
+    moderate_players(desk, *path, players=players, reason=reason, what=what)

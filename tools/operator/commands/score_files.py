@@ -151,7 +151,7 @@ def import_(
 
 
 def _summary(tally: "ImportTally", *, rejects: str | None, dry_run: bool) -> str:
-    parts = [f"{_count(tally.stored, 'score')} {'could be' if dry_run else ''} stored"]
+    parts = [f"{_count(tally.stored, 'score')} {'could be stored' if dry_run else 'stored'}"]
     if tally.there:
         parts.append(f"{tally.there} there already")
     if tally.left_out:
@@ -159,7 +159,7 @@ def _summary(tally: "ImportTally", *, rejects: str | None, dry_run: bool) -> str
     if tally.rejected:
         where = f", see {rejects}" if rejects else ""
         parts.append(f"{tally.rejected} rejected{where}")
-    return "; ".join(parts).replace("  ", " ") + "."
+    return "; ".join(parts) + "."
 
 
 def _count(number: int, noun: str) -> str:

@@ -79,7 +79,7 @@ def hide(
 
     Example: laurel score hide space-race weekly --file cheaters.csv --reason "Aim bot"
     """
-    _do(desk, "hide", players, game, leaderboard, reason=reason, dry_run=dry_run)
+    _moderate(desk, "hide", players, game, leaderboard, reason=reason, dry_run=dry_run)
 
 
 @command(app, "restore")
@@ -97,7 +97,7 @@ def restore(
 
     Example: laurel score restore space-race weekly --name "Tiny Tim" --reason "Appeal granted"
     """
-    _do(desk, "restore", players, game, leaderboard, reason=reason, dry_run=dry_run)
+    _moderate(desk, "restore", players, game, leaderboard, reason=reason, dry_run=dry_run)
 
 
 @command(app, "remove")
@@ -119,7 +119,7 @@ def remove(
     if not dry_run:
         count = f"{len(players)} {'entry' if len(players) == 1 else 'entries'}"
         desk.confirm(f"Remove {count} from {leaderboard} for good?", yes=yes)
-    _do(desk, "remove", players, game, leaderboard, reason=reason, dry_run=dry_run)
+    _moderate(desk, "remove", players, game, leaderboard, reason=reason, dry_run=dry_run)
 
 
 @command(app, "correct")
@@ -188,7 +188,7 @@ def _entries(game: str, leaderboard: str) -> tuple[str, ...]:
     return ("leaderboard", game, leaderboard, "entry")
 
 
-def _do(
+def _moderate(
     desk: Desk,
     action: str,
     players: "list[Player]",
