@@ -95,6 +95,14 @@ class Leaderboard:
         return self.should_close_when_full and self.seats_taken >= self.maximum_number_of_winners
 
     @property
+    def has_seat_to_free(self) -> bool:
+        """Whether an entry that is removed gives a seat back.
+
+        Where the count is damaged there may be none to give back; a recount mends it.
+        """
+        return self.should_close_when_full and self.seats_taken > 0
+
+    @property
     def is_deleted(self) -> bool:
         """Whether it was deleted: only who restores or removes it may look at it."""
         return self.deleted_at is not None

@@ -6,7 +6,7 @@ from laurel.domain.audit import AuditRecord
 from laurel.domain.bans import Ban
 from laurel.storage.audit import append_request
 from laurel.storage.calls import call
-from laurel.storage.dynamodb import Item, Packed, pack, unpack
+from laurel.storage.dynamodb import Item, Packed, pack, read_now, unpack
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
@@ -146,9 +146,8 @@ class DynamoBans:
     def load(self, *, game_id: str, player: str) -> Ban | None:
         """Read a player's ban; one read unit."""
         key = ban_key(game_id=game_id, player=player)
-        request = {"TableName": self._bans, "Key": key, "ConsistentRead": True}
-        item = call(self._client.get_item, request).get("Item")
-        return ban_of(unpack(item)) if item else None
+        item = read_now(self._client, table=self._bans, key=key)
+        return ban_of(item) if item else None
 
     def page(self, *, game_id: str, after: str | None, limit: int) -> list[Ban]:
         """Read up to `limit` bans of a game that come after a player's."""

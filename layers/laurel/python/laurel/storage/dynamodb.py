@@ -1,6 +1,6 @@
-"""DynamoDB's items as plain values, and several of them read at once."""
+"""DynamoDB's items as plain values, and the ways in which more than one table is read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.errors import TooManyRequestsError
@@ -29,6 +29,35 @@ def unpack(packed: Mapping[str, Any]) -> Item:
     is no integer a float.
     """
     return {name: _unpack_value(value) for name, value in packed.items()}
+
+
+def read_now(client: "DynamoDBClient", *, table: str, key: Packed) -> Item | None:
+    """Read an item as it is at this moment: one read unit for each 4 KB.
+
+    Raises:
+        TryAgainError: storage does not answer, or takes no more.
+    """
+    request = {"TableName": table, "Key": key, "ConsistentRead": True}
+    item = call(client.get_item, request).get("Item")
+    return unpack(item) if item else None
+
+
+def pages_of(read: Callable[..., Any], request: Mapping[str, object]) -> Iterator[list[Item]]:
+    """Go through what a query or a scan finds, a call at a time as pages are asked for.
+
+    Args:
+        read: The client's `query` or `scan`.
+        request: Its first call.
+
+    Raises:
+        TryAgainError: storage does not answer, or takes no more.
+    """
+    while True:
+        answer = call(read, request)
+        yield [unpack(item) for item in answer["Items"]]
+        if "LastEvaluatedKey" not in answer:
+            return
+        request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
 
 def batch_get(client: "DynamoDBClient", requested: Mapping[str, object]) -> dict[str, list[Item]]:

@@ -7,8 +7,7 @@ from laurel.domain.audit import AuditRecord
 from laurel.domain.entries import Entry
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
-from laurel.storage.calls import call
-from laurel.storage.dynamodb import Packed, batch_get, pack, unpack
+from laurel.storage.dynamodb import Packed, batch_get, pack, pages_of, read_now
 from laurel.storage.entries import entry_attributes, entry_key, entry_of
 from laurel.storage.leaderboards import leaderboard_key, leaderboard_of
 from laurel.storage.moderated_entries import DynamoModeratedEntries, remove_entry_request
@@ -90,9 +89,7 @@ class DynamoErasures:
         Half a read unit for 4 KB of leaderboards, and one for each where the player may be.
         """
         request = boards_request(table=self._leaderboards, game_id=game_id)
-        while True:
-            answer = call(self._client.query, request)
-            boards = [unpack(item) for item in answer["Items"]]
+        for boards in pages_of(self._client.query, request):
             for first in range(0, len(boards), _MOST_READ):
                 keys = [
                     entry_key(
@@ -105,21 +102,19 @@ class DynamoErasures:
                 ]
                 for lane in self._lanes_with(keys):
                     yield lane.partition("/")[2].rpartition("#")[0]
-            if "LastEvaluatedKey" not in answer:
-                return
-            request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def load(
         self, *, game_id: str, leaderboard_id: str, player: str
     ) -> tuple[Leaderboard, Entry] | None:
         """Read a player's entry with its leaderboard, as they are at this moment."""
         board_id = leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id)
-        found = self._get(self._leaderboards, board_id)
+        found = read_now(self._client, table=self._leaderboards, key=board_id)
         if found is None:
             return None
-        leaderboard = leaderboard_of(unpack(found))
-        item = self._get(self._scores, _key_of(leaderboard, player))
-        return (leaderboard, entry_of(unpack(item))) if item is not None else None
+        leaderboard = leaderboard_of(found)
+        key = _key_of(leaderboard, player)
+        item = read_now(self._client, table=self._scores, key=key)
+        return (leaderboard, entry_of(item)) if item is not None else None
 
     def remove(
         self, leaderboard: Leaderboard, entry: Entry, *, frees_seat: bool, record: AuditRecord
@@ -144,11 +139,6 @@ class DynamoErasures:
         wanted = {"Keys": keys, "ConsistentRead": True, "ProjectionExpression": "leaderboard"}
         found = batch_get(self._client, {self._scores: wanted})[self._scores]
         return [item["leaderboard"] for item in found]
-
-    def _get(self, table: str, key: Packed) -> Packed | None:
-        request = {"TableName": table, "Key": key, "ConsistentRead": True}
-        item: Packed | None = call(self._client.get_item, request).get("Item")
-        return item
 
 
 def _key_of(leaderboard: Leaderboard, player: str) -> Packed:

@@ -10,7 +10,7 @@ from laurel.domain.games import Game, KeyStatus
 from laurel.domain.ids import ALL_GAMES
 from laurel.storage.audit import append_request
 from laurel.storage.calls import call, code_of
-from laurel.storage.dynamodb import Packed, batch_get, pack, unpack
+from laurel.storage.dynamodb import Packed, batch_get, pack, pages_of, read_now
 from laurel.storage.games import game_item, game_of
 from laurel.storage.transactions import write_together
 
@@ -158,9 +158,8 @@ class DynamoGameRegistry:
 
     def load(self, game_id: str) -> Game | None:
         """Read a game as it is at this moment; one read unit."""
-        request = {"TableName": self._games_table, "Key": _key(game_id), "ConsistentRead": True}
-        item = call(self._client.get_item, request).get("Item")
-        return game_of(unpack(item)) if item else None
+        item = read_now(self._client, table=self._games_table, key=_key(game_id))
+        return game_of(item) if item else None
 
     def every(self, *, after: str | None, page: int) -> Iterator[Game]:
         """Go through all games, a scan at a time as they are asked for."""
@@ -168,14 +167,8 @@ class DynamoGameRegistry:
         request: dict[str, object] = {"TableName": self._games_table, "Limit": page + 1}
         if after is not None:
             request["ExclusiveStartKey"] = _key(after)
-        while True:
-            answer = call(self._client.scan, request)
-            for item in map(unpack, answer["Items"]):
-                if item["gameId"] != ALL_GAMES:
-                    yield game_of(item)
-            if "LastEvaluatedKey" not in answer:
-                return
-            request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        for items in pages_of(self._client.scan, request):
+            yield from (game_of(item) for item in items if item["gameId"] != ALL_GAMES)
 
     def named(self, game_ids: Sequence[str]) -> Iterator[Game]:
         """Go through the games of these ids, a hundred at a time as they are asked for."""

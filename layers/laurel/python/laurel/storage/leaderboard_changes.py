@@ -8,7 +8,7 @@ from laurel.domain.configuration import changes_of_what_scores_fix
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
 from laurel.storage.calls import call
-from laurel.storage.dynamodb import Item, pack, unpack
+from laurel.storage.dynamodb import Item, pack, read_now
 from laurel.storage.entries import lane_key
 from laurel.storage.leaderboards import leaderboard_item, leaderboard_key, leaderboard_of
 from laurel.storage.transactions import write_together
@@ -130,13 +130,9 @@ class DynamoLeaderboardChanges:
 
     def load(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
         """Read one leaderboard consistently, deleted or not; one read unit."""
-        request = {
-            "TableName": self._leaderboards,
-            "Key": leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id),
-            "ConsistentRead": True,
-        }
-        item = call(self._client.get_item, request).get("Item")
-        return leaderboard_of(unpack(item)) if item else None
+        key = leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id)
+        item = read_now(self._client, table=self._leaderboards, key=key)
+        return leaderboard_of(item) if item else None
 
     def has_entries(self, leaderboard: Leaderboard) -> bool:
         """Say whether any lane holds an entry; a read unit or two for each lane."""

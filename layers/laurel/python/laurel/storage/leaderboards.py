@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from laurel.domain.end_order import EndZone, end_rank
 from laurel.domain.leaderboards import Leaderboard, OutOfBounds, RetryStrategy, SortOrder
 from laurel.storage.calls import call
-from laurel.storage.dynamodb import Item, Packed, pack, unpack
+from laurel.storage.dynamodb import Item, Packed, pack, pages_of, unpack
 from laurel.usecases.stores import BoardPosition
 
 if TYPE_CHECKING:
@@ -166,12 +166,7 @@ class DynamoLeaderboards:
         request = by_end_request(
             table=self._table, game_id=game_id, zone=zone, after=after, page=page
         )
-        while True:
-            answer = call(self._client.query, request)
-            for packed in answer["Items"]:
-                item = unpack(packed)
+        for page_found in pages_of(self._client.query, request):
+            for item in page_found:
                 position = BoardPosition(item["endsAt"], item["leaderboardId"])
                 yield position, leaderboard_of(item)
-            if "LastEvaluatedKey" not in answer:
-                return
-            request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}

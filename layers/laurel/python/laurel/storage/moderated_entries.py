@@ -1,14 +1,13 @@
 """The Scores table as operators see and change it: each change in one write with its record."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.audit import AuditRecord
 from laurel.domain.entries import Entry
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
-from laurel.storage.calls import call
-from laurel.storage.dynamodb import Item, Packed, batch_get, pack, unpack
+from laurel.storage.dynamodb import Item, Packed, batch_get, pack, pages_of
 from laurel.storage.entries import (
     DynamoEntries,
     entry_key,
@@ -283,7 +282,7 @@ class DynamoModeratedEntries:
             request = lane_page_request(
                 table=self._scores, leaderboard=leaderboard, lane=lane, after=behind, page=page
             )
-            for items in self._pages(request):
+            for items in pages_of(self._client.query, request):
                 for item in items:
                     yield EntryPlace(lane=lane, player=item["player"]), entry_of(item)
 
@@ -300,7 +299,7 @@ class DynamoModeratedEntries:
         request = held_page_request(
             table=self._scores, leaderboard=leaderboard, after=after, page=min(page, _MOST_READ)
         )
-        for found in self._pages(request):
+        for found in pages_of(self._client.query, request):
             new: list[Item] = []
             for item in found:
                 if item["player"] not in given:
@@ -315,14 +314,6 @@ class DynamoModeratedEntries:
                 lane = int(item["leaderboard"].rpartition("#")[2])
                 place = EntryPlace(lane=lane, player=item["player"], held_since=item["heldSince"])
                 yield place, entry
-
-    def _pages(self, request: Mapping[str, object]) -> Iterator[list[Item]]:
-        while True:
-            answer = call(self._client.query, request)
-            yield [unpack(item) for item in answer["Items"]]
-            if "LastEvaluatedKey" not in answer:
-                return
-            request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def _read(self, keys: list[Packed]) -> list[Item]:
         if not keys:

@@ -14,7 +14,7 @@ from laurel.domain.audit import AuditRecord
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
 from laurel.storage.calls import call, code_of
-from laurel.storage.dynamodb import Packed, pack, unpack
+from laurel.storage.dynamodb import Packed, pack, pages_of, read_now
 from laurel.storage.entries import lane_key
 from laurel.storage.leaderboards import (
     DUE_INDEX,
@@ -142,23 +142,14 @@ class DynamoPurgedLeaderboards:
     def due(self, *, now: int) -> Iterator[tuple[str, str]]:
         """Go through the ids of what is due, a page of the index at a time."""
         request = due_request(table=self._leaderboards, now=now)
-        while True:
-            answer = call(self._client.query, request)
-            for item in map(unpack, answer["Items"]):
-                yield item["gameId"], item["leaderboardId"]
-            if "LastEvaluatedKey" not in answer:
-                return
-            request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        for items in pages_of(self._client.query, request):
+            yield from ((item["gameId"], item["leaderboardId"]) for item in items)
 
     def load(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
         """Read one leaderboard consistently; one read unit."""
-        request = {
-            "TableName": self._leaderboards,
-            "Key": leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id),
-            "ConsistentRead": True,
-        }
-        item = call(self._client.get_item, request).get("Item")
-        return leaderboard_of(unpack(item)) if item else None
+        key = leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id)
+        item = read_now(self._client, table=self._leaderboards, key=key)
+        return leaderboard_of(item) if item else None
 
     def claim(self, leaderboard: Leaderboard, *, now: int) -> Leaderboard | None:
         """Keep a leaderboard from being restored; None when somebody else was faster."""

@@ -7,8 +7,7 @@ from laurel.domain.audit import AuditRecord
 from laurel.domain.ids import ALL_GAMES
 from laurel.domain.issued_tokens import IssuedToken
 from laurel.storage.audit import append_request
-from laurel.storage.calls import call
-from laurel.storage.dynamodb import Item, Packed, pack, unpack
+from laurel.storage.dynamodb import Item, Packed, pack, pages_of, read_now
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
@@ -129,23 +128,13 @@ class DynamoTokenRegistry:
 
     def load(self, token_id: str) -> IssuedToken | None:
         """Read a token's record as it is at this moment; one read unit."""
-        request = {
-            "TableName": self._tokens_table,
-            "Key": pack({"tokenId": token_id}),
-            "ConsistentRead": True,
-        }
-        item = call(self._client.get_item, request).get("Item")
-        return token_of(unpack(item)) if item else None
+        item = read_now(self._client, table=self._tokens_table, key=pack({"tokenId": token_id}))
+        return token_of(item) if item else None
 
     def is_revoked(self, token_id: str) -> bool:
         """Say whether a token is revoked at this moment; a read unit for a hundred revoked ones."""
-        request = {
-            "TableName": self._games_table,
-            "Key": pack({"gameId": ALL_GAMES}),
-            "ConsistentRead": True,
-        }
-        item = unpack(call(self._client.get_item, request).get("Item", {}))
-        return token_id in item.get("revokedTokens", ())
+        item = read_now(self._client, table=self._games_table, key=pack({"gameId": ALL_GAMES}))
+        return item is not None and token_id in item.get("revokedTokens", ())
 
     def every(self, *, subject: str | None, after: str | None, page: int) -> Iterator[IssuedToken]:
         """Go through the tokens on record, of a service account or of all, as they are asked for.
@@ -164,12 +153,8 @@ class DynamoTokenRegistry:
             }
         if after is not None:
             request["ExclusiveStartKey"] = start
-        while True:
-            answer = call(read, request)
-            yield from map(token_of, map(unpack, answer["Items"]))
-            if "LastEvaluatedKey" not in answer:
-                return
-            request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        for items in pages_of(read, request):
+            yield from map(token_of, items)
 
     def record(self, token: IssuedToken, *, records: Sequence[AuditRecord]) -> bool:
         """Put a token on record; say whether nobody was faster."""

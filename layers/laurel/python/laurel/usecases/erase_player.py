@@ -84,8 +84,7 @@ class Erasing:
             saved = self.erasures.remove(
                 leaderboard,
                 entry,
-                # Where a count is damaged there may be none to give back; a recount mends it.
-                frees_seat=leaderboard.should_close_when_full and leaderboard.seats_taken > 0,
+                frees_seat=leaderboard.has_seat_to_free,
                 record=record(after=None),
             )
         return Changed(erased, changed=True) if saved else None

@@ -62,9 +62,9 @@ class Moderation:
         def attempt() -> Changed[Entry] | None:
             leaderboard, entry = self._load(player)
             record = self._record(player, before=describe_entry(entry), after=None)
-            # Where a count is damaged there may be none to give back; a recount mends it.
-            frees_seat = leaderboard.should_close_when_full and leaderboard.seats_taken > 0
-            removed = self.entries.remove(leaderboard, entry, frees_seat=frees_seat, record=record)
+            removed = self.entries.remove(
+                leaderboard, entry, frees_seat=leaderboard.has_seat_to_free, record=record
+            )
             return Changed(entry, changed=True) if removed else None
 
         until_saved(attempt, pause=self.pause)
