@@ -64,6 +64,11 @@ def test_constants_that_json_lacks_are_refused_wherever_they_stand(constant: str
     assert ("body", f"must be JSON, which has no {constant}") in found
 
 
+def test_a_constant_that_json_lacks_is_told_once_however_often_it_stands_there() -> None:
+    found = offences_of(b'{"name":[%s],"count":1}' % b",".join([b"NaN"] * 1000))
+    assert found.count(("body", "must be JSON, which has no NaN")) == 1
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b'{"name":}', b"\xff", b"[" * 100_000, b'{"name":"a","count":%s}' % (b"9" * 5000)],
