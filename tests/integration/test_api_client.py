@@ -9,7 +9,7 @@ import pytest
 from tests.loopback import Script, problem, served
 from tests.service import Reply
 from tools.operator.api import MOST_LOST_ANSWERS, MOST_TRIES, Api
-from tools.operator.failures import RefusedError, UnreachableError
+from tools.operator.failures import MistypedError, RefusedError, UnreachableError
 
 EMPTY_PAGE = {"hasMore": False, "nextCursor": None, "currentCursor": None}
 
@@ -80,6 +80,45 @@ def test_a_refusal_has_the_problem_and_all_that_is_wrong(api: Api, script: Scrip
         api.get("game")
     assert str(refused.value) == "This was refused:\n  endDate: is early\n  name: is required"
     assert (refused.value.status, refused.value.code) == (400, "invalid_request")
+
+
+def test_a_text_that_is_no_unicode_is_left_to_the_api_or_called_mistyped(
+    api: Api, script: Script
+) -> None:
+    script.will(200, {})
+    api.put("game", "a", body={"name": "\ud800 Å"})
+    assert json.loads(script.calls[0][3]) == {"name": "\ud800 Å"}
+    with pytest.raises(MistypedError, match="UTF-8"):
+        api.post("game", query={"reason": "\udcff"})
+
+
+def test_a_signing_key_that_need_not_be_known_yet_is_waited_for(script: Script) -> None:
+    told: list[str] = []
+    waits: list[float] = []
+    for _ in range(3):
+        script.will(401, problem(401, "token_invalid"))
+    script.will(200, {"changed": True})
+    with served(script.send) as url:
+        api = Api(
+            url,
+            token=lambda: "a.b.c",
+            key_is_new=lambda: True,
+            tell=told.append,
+            sleep=waits.append,
+        )
+        assert api.post("token", body={}).body == {"changed": True}
+    assert len(script.calls) == 4
+    assert len(waits) == 3
+    assert told == ["The new signing key is not known everywhere yet: waiting a minute."]
+
+
+def test_other_tokens_that_are_refused_are_refused_at_once(
+    api: Api, script: Script, waits: list[float]
+) -> None:
+    script.will(401, problem(401, "token_invalid"))
+    with pytest.raises(RefusedError) as refused:
+        api.get("game")
+    assert (refused.value.exit_code, waits) == (3, [])
 
 
 @pytest.mark.parametrize("status", [429, 503])

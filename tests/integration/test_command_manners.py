@@ -98,6 +98,32 @@ def test_a_program_gets_a_refusal_as_the_api_has_it(laurel: Laurel, script: Scri
     assert json.loads(done.stderr) == refusal
 
 
+def test_a_list_that_is_refused_prints_nothing_but_the_refusal(
+    laurel: Laurel, script: Script
+) -> None:
+    refusal = problem(403, "not_permitted")
+    script.will(403, refusal)
+    done = laurel("game", "list", "--json")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert json.loads(done.stderr) == refusal
+
+
+def test_a_token_that_lets_nobody_in_ends_with_3(laurel: Laurel, script: Script) -> None:
+    script.will(401, problem(401, "token_expired"))
+    done = laurel("game", "list")
+    assert (done.exit_code, done.stdout, done.stderr) == (3, "", "It is so.\n")
+
+
+def test_a_record_of_the_trail_is_one_line(laurel: Laurel, script: Script) -> None:
+    record = {"date": 1, "subject": "anna", "action": "leaderboard.put", "gameId": "space-race"}
+    record |= {"before": {}, "after": {"description": "Three attempts.\nThe best one counts.\n"}}
+    page = {"records": [record], "hasMore": False, "nextCursor": None, "currentCursor": None}
+    script.will(200, page)
+    lines = laurel("audit", "list", "space-race").stdout.splitlines()
+    assert len(lines) == 3
+    assert "description: Three attempts. The best one counts." in lines[2]
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from laurel.security.checksums import seal_body
 from tests.contract.tables import DOCS
 from tests.laurel_command import Laurel, command_for, said
 from tests.service import Service, assert_answered, assert_refused, score
+from tools.operator.signing_keys import is_signing_key_new
 
 
 @pytest.fixture
@@ -188,6 +190,13 @@ def test_a_token_that_cannot_be_recorded_is_not_given_out(laurel: Laurel) -> Non
 
 
 # ---- Leaderboards --------------------------------------------------------------------------------
+
+
+def test_a_signing_key_is_new_for_a_minute(service: Service) -> None:
+    name = service.stack.signing_key_parameter
+    made = service.stack.ssm.get_parameter(Name=name)["Parameter"]["LastModifiedDate"]
+    assert is_signing_key_new(service.stack, now=made + timedelta(seconds=60))
+    assert not is_signing_key_new(service.stack, now=made + timedelta(seconds=90))
 
 
 def test_a_leaderboard_is_validated_configured_and_shown(

@@ -75,6 +75,24 @@ def test_a_token_is_not_sent_without_encryption_but_on_this_machine(
     assert find().url == "http://127.0.0.1:8000/v1"
 
 
+@pytest.mark.parametrize(
+    ("url", "token", "told"),
+    [
+        ("https://[", "a.b.c", "LAUREL_API_URL is no address"),
+        ("https://play.example.com/api/v1", "a.b.c\nd.e.f", "LAUREL_TOKEN holds no token"),
+        ("https://play.example.com/api/v1", "Bearer a.b.c", "LAUREL_TOKEN holds no token"),
+        ("https://play.example.com/api/v1", "å", "LAUREL_TOKEN holds no token"),
+    ],
+)
+def test_what_can_be_neither_address_nor_token_is_said_so(
+    monkeypatch: pytest.MonkeyPatch, url: str, token: str, told: str
+) -> None:
+    monkeypatch.setenv("LAUREL_API_URL", url)
+    monkeypatch.setenv("LAUREL_TOKEN", token)
+    with pytest.raises(MistypedError, match=told):
+        find()
+
+
 def test_a_command_without_a_stack_says_so_where_nothing_runs() -> None:
     with pytest.raises(UnreachableError, match="--stack"):
         find()

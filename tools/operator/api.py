@@ -10,7 +10,7 @@ from urllib.parse import quote
 import requests
 
 from tools.operator.documents import LARGEST_PAGE, Document
-from tools.operator.failures import RefusedError, UnreachableError
+from tools.operator.failures import MistypedError, RefusedError, UnreachableError
 
 __all__ = ["Answer", "Api", "Document", "Query"]
 
@@ -19,6 +19,7 @@ Query = Mapping[str, str | int | None]
 MOST_TRIES = 6
 MOST_LOST_ANSWERS = 2
 LONGEST_WAIT_SECONDS = 20
+_KEY_PAUSE_SECONDS = 5
 # To connect, and for an answer: the gateway itself gives up after 30 seconds.
 _TIMEOUT_SECONDS = (5, 35)
 _TRY_AGAIN = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
@@ -53,6 +54,8 @@ class Api:
         url: str,
         *,
         token: Callable[[], str],
+        key_is_new: Callable[[], bool] = lambda: False,
+        tell: Callable[[str], None] = lambda _: None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Take where the API is and who calls.
@@ -60,10 +63,15 @@ class Api:
         Args:
             url: What paths follow, such as `https://play.example.com/api/v1`.
             token: Gives a token that is good now; asked before each call.
+            key_is_new: Says whether the key that signs the token is so new that the API need not
+                know it yet; asked when a token is refused.
+            tell: Tells a person what is waited for.
             sleep: Waits for so many seconds.
         """
         self.url = url.rstrip("/")
         self._token = token
+        self._key_is_new = key_is_new
+        self._tell = tell
         self._sleep = sleep
         self._session = requests.Session()
         self._session.headers.update({"Accept": "application/json", "User-Agent": "laurel"})
@@ -74,6 +82,7 @@ class Api:
         Raises:
             RefusedError: the API refused.
             UnreachableError: it did not answer, also not after some waiting.
+            MistypedError: a text of the query cannot be sent.
         """
         return self.call("GET", *path, query=query)
 
@@ -152,7 +161,34 @@ class Api:
         headers: Mapping[str, str] | None = None,
         repeatable: bool = False,
     ) -> Answer:
-        """Make a call, again for as long as the API asks for it; raises as `get`."""
+        """Make a call, again for as long as the API asks for it; raises as `get`.
+
+        While the API need not know the key that signs the token, its refusal is waited out.
+        """
+        told = False
+        while True:
+            try:
+                return self._call(
+                    method, path, query=query, body=body, headers=headers, repeatable=repeatable
+                )
+            except RefusedError as error:
+                if error.code != "token_invalid" or not self._key_is_new():
+                    raise
+            if not told:
+                self._tell("The new signing key is not known everywhere yet: waiting a minute.")
+                told = True
+            self._sleep(_KEY_PAUSE_SECONDS)
+
+    def _call(
+        self,
+        method: str,
+        path: tuple[str, ...],
+        *,
+        query: Query | None,
+        body: Document | None,
+        headers: Mapping[str, str] | None,
+        repeatable: bool,
+    ) -> Answer:
         lost = 0
         for remaining in reversed(range(MOST_TRIES)):
             try:
@@ -186,8 +222,8 @@ class Api:
         return self._session.request(
             method,
             "/".join([self.url, *(quote(segment, safe="*") for segment in path)]),
-            params={name: str(value) for name, value in (query or {}).items() if value is not None},
-            data=None if body is None else json.dumps(body, ensure_ascii=False).encode(),
+            params=_encode_query(query or {}),
+            data=None if body is None else _encode(body),
             headers=sent,
             auth=_Bearer(self._token()),
             timeout=_TIMEOUT_SECONDS,
@@ -216,6 +252,21 @@ class Api:
             request_id = response.headers.get("apigw-requestid", "unknown")
             raise UnreachableError(f"{refusal} The request's id is {request_id}.")
         raise refusal
+
+
+def _encode(body: Document) -> bytes:
+    try:
+        return json.dumps(body, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # Half of a surrogate pair can only be sent as an escape; the API says what is wrong.
+        return json.dumps(body).encode()
+
+
+def _encode_query(query: Query) -> dict[str, bytes]:
+    try:
+        return {name: str(text).encode() for name, text in query.items() if text is not None}
+    except UnicodeEncodeError:
+        raise MistypedError("What was typed is no text in UTF-8.") from None
 
 
 def _wait_asked_for(response: requests.Response) -> float:

@@ -79,7 +79,8 @@ class Desk(Output):
         """The operator's API."""
         from tools.operator.api import Api
 
-        return Api(self.target.url, token=self.target.token)
+        target = self.target
+        return Api(target.url, token=target.token, key_is_new=target.key_is_new, tell=self.say)
 
     @cached_property
     def stack(self) -> "Stack":

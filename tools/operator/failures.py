@@ -3,7 +3,7 @@
 ::
 
     OperatorError           refused, or found to be wrong: the command ends with 1
-    ├── RefusedError        the API refused a call; carries its problem
+    ├── RefusedError        the API refused a call; carries its problem; 3 where it let nobody in
     ├── MistypedError       the command cannot be meant as it was typed: 2
     └── UnreachableError    what the command needs does not answer, or lets nobody in: 3
 
@@ -12,6 +12,7 @@ A message is written for the person who typed the command.
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 REFUSED, MISTYPED, UNREACHABLE, INTERRUPTED = 1, 2, 3, 130
@@ -41,6 +42,9 @@ class RefusedError(OperatorError):
     def __init__(self, problem: Mapping[str, Any]) -> None:
         super().__init__(_sentence_of(problem))
         self.problem = problem
+        if self.status == HTTPStatus.UNAUTHORIZED:
+            # Nobody was let in: what was asked for has not been judged.
+            self.exit_code = UNREACHABLE
 
     @property
     def status(self) -> int:

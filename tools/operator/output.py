@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import Any, TypeAlias
 
 import typer
@@ -151,9 +152,12 @@ class Output:
     def _stream(self, items: Iterable[Document], *, member: str) -> None:
         """Print a list without holding all of it; a list that breaks off is no JSON."""
         out = sys.stdout
+        coming = iter(items)
+        # A refusal comes instead of the first page, and then nothing is printed.
+        first = list(islice(coming, 1))
         out.write(f'{{"{member}": [')
         separator = "\n"
-        for item in items:
+        for item in chain(first, coming):
             out.write(separator + json.dumps(item, ensure_ascii=False))
             separator = ",\n"
         out.write("\n]}\n")

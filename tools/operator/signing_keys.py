@@ -6,6 +6,7 @@ before stay good until its public half is retired.
 
 import json
 from base64 import urlsafe_b64encode
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 Jwk = dict[str, str]
+
+# Functions remember keys for a minute; some seconds more for clocks that differ.
+_KNOWN_EVERYWHERE_AFTER = timedelta(seconds=75)
 
 
 def generate_signing_key() -> Jwk:
@@ -90,6 +94,12 @@ def read_signing_key(stack: Stack) -> Jwk:
             "The signing key has been retired: make a new one with `laurel signing-key create`."
         )
     return private
+
+
+def is_signing_key_new(stack: Stack, *, now: datetime) -> bool:
+    """Say whether the signing key is so new that functions need not know it yet."""
+    made = stack.ssm.get_parameter(Name=stack.signing_key_parameter)["Parameter"]
+    return now - made["LastModifiedDate"] < _KNOWN_EVERYWHERE_AFTER
 
 
 def _write_public_keys(ssm: "SSMClient", stack: Stack, keys: list[Jwk]) -> None:

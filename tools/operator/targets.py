@@ -6,6 +6,7 @@ People with AWS credentials need no token: the command signs one for each time t
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ import boto3
 from tools.local_stack.stack_file import read_stack_file
 from tools.operator.failures import MistypedError, UnreachableError
 from tools.operator.own_tokens import OwnTokens
+from tools.operator.signing_keys import is_signing_key_new
 from tools.operator.stacks import Stack
 
 LOCAL_STACK_FILE = Path(".local/stack.json")
@@ -27,12 +29,14 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 class Target:
     """What commands are about: the API's address and how to get a token; perhaps the stack itself.
 
-    `find_stack` gives the stack as AWS has it.
+    `find_stack` gives the stack as AWS has it; `key_is_new` says whether the token's key may be
+    unknown to functions, which remember the keys for a minute.
     """
 
     find_url: Callable[[], str]
     token: Callable[[], str]
     find_stack: Callable[[], Stack]
+    key_is_new: Callable[[], bool] = lambda: False
 
     @cached_property
     def url(self) -> str:
@@ -65,6 +69,7 @@ def target_of(stack: Stack) -> Target:
         find_url=lambda: f"{stack.outputs['PagesUrl']}/api/v1",
         token=OwnTokens(stack).current,
         find_stack=lambda: stack,
+        key_is_new=lambda: is_signing_key_new(stack, now=datetime.now(UTC)),
     )
 
 
@@ -80,12 +85,18 @@ def _find_local() -> Stack:
 
 def _target_of_environment() -> Target:
     url = os.environ[URL_VARIABLE]
-    address = urlsplit(url)
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        raise MistypedError(f"{URL_VARIABLE} is no address: {url}") from None
     if address.scheme != "https" and address.hostname not in _LOOPBACK:
         raise MistypedError(f"{URL_VARIABLE} must begin with https://, to keep the token secret.")
     token = os.environ.get(TOKEN_VARIABLE, "").strip()
     if not token:
         raise MistypedError(f"{URL_VARIABLE} is set, so {TOKEN_VARIABLE} must hold a token.")
+    # Anything else could not be sent as a header.
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise MistypedError(f"{TOKEN_VARIABLE} holds no token, or more than one.")
     return Target(find_url=lambda: url, token=lambda: token, find_stack=_refuse_without_aws)
 
 

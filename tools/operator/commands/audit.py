@@ -83,4 +83,5 @@ def _brief(desk: Desk, name: str, value: object) -> str:
         case list():
             return ", ".join(map(str, value))
         case _:
-            return str(value)
+            # A record is a row: a description may have lines.
+            return " ".join(str(value).split())
