@@ -63,7 +63,13 @@ def record_token(
         revoked = registry.is_revoked(wanted.token_id)
         after = replace(wanted, revoked_at=actor.at if revoked else None)
         records = [
-            AuditRecord(game_id=game, action=Action.TOKEN_ISSUE, actor=actor, after=_audited(after))
+            AuditRecord(
+                game_id=game,
+                action=Action.TOKEN_ISSUE,
+                actor=actor,
+                # Who reads this game's trail need not cover the token's other games.
+                after=_audited(replace(after, games=(game,))),
+            )
             for game in after.games
         ]
         saved = registry.record(after, records=records)
