@@ -21,7 +21,7 @@ from laurel.http.entry_calls import (
     read_players,
     results_model,
 )
-from laurel.http.entry_queries import encode_place, read_entries_query
+from laurel.http.entry_queries import read_entries_query, spell_place
 from laurel.http.operator_calls import Handler, actor_of, by_route
 from laurel.http.request import Request
 from laurel.usecases.find_entry import find_entry
@@ -48,9 +48,7 @@ def show(request: Request) -> Answer:
         after=query.after,
     )
     body: EntryPageModel = {
-        "nextCursor": encode_place(page.next, query=query) if page.next else None,
-        "hasMore": page.next is not None,
-        "currentCursor": query.page.cursor,
+        **query.page.page_before(spell_place(page.next) if page.next else None),
         "entries": [entry_model(entry) for entry in page.entries],
     }
     return Answer(body)

@@ -5,7 +5,6 @@ from laurel.cold_start import end_cold_start
 from laurel import operator_bootstrap
 from laurel.domain.games import KeyStatus
 from laurel.domain.ids import is_id
-from laurel.http.cursors import encode_text_cursor
 from laurel.http.endpoint import Answer, endpoint
 from laurel.http.entity_tags import read_precondition
 from laurel.http.games import (
@@ -37,9 +36,7 @@ def show_games(request: Request) -> Answer:
     query = read_page_query(request, identity=("games", *sorted(caller.games)), is_place=is_id)
     page = list_games(registry=WIRING.registry, caller=caller, limit=query.limit, after=query.after)
     body: GamePageModel = {
-        "nextCursor": encode_text_cursor(page.next, query=query.identity) if page.next else None,
-        "hasMore": page.next is not None,
-        "currentCursor": query.cursor,
+        **query.page_before(page.next),
         "games": [game_model(game) for game in page.games],
     }
     return Answer(body)

@@ -7,7 +7,6 @@ from functools import partial
 
 from laurel import operator_bootstrap
 from laurel.domain.audit import Action
-from laurel.domain.errors import GameNotFoundError
 from laurel.domain.leaderboard_changes import close, delete, reopen, restore
 from laurel.domain.leaderboards import Leaderboard
 from laurel.http.endpoint import Answer, endpoint
@@ -33,7 +32,7 @@ end_cold_start()
 
 def show(request: Request) -> Answer:
     """Answer with the configuration, as it can be sent back."""
-    _admit(request)
+    WIRING.gate.admit_to_game(request)
     leaderboard = get_configuration(
         leaderboards=WIRING.leaderboards,
         game_id=request.game_id,
@@ -76,16 +75,11 @@ def step(action: Action, decide: Callable[..., Leaderboard]) -> Callable[[Reques
     return handle
 
 
-def _admit(request: Request) -> None:
-    if WIRING.gate.admit(request) is None:
-        raise GameNotFoundError
-
-
 def _order(
     request: Request, action: Action, *, dry_run: Callable[[Request], bool] | None = None
 ) -> Order:
     """Admit the call, and read from it all but its body."""
-    _admit(request)
+    WIRING.gate.admit_to_game(request)
     return Order(
         game_id=request.game_id,
         leaderboard_id=request.leaderboard_id,

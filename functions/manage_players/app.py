@@ -3,9 +3,7 @@
 from laurel.cold_start import end_cold_start
 
 from laurel import operator_bootstrap
-from laurel.domain.errors import GameNotFoundError
 from laurel.domain.games import Game
-from laurel.http.cursors import encode_text_cursor
 from laurel.http.endpoint import Answer, endpoint
 from laurel.http.entry_calls import read_players, results_model
 from laurel.http.operator_calls import actor_of, by_route
@@ -26,23 +24,13 @@ WIRING = operator_bootstrap.wire_manage_players()
 end_cold_start()
 
 
-def admit(request: Request) -> Game:
-    """Admit a call about a game that must be there."""
-    game = WIRING.gate.admit(request)
-    if game is None:
-        raise GameNotFoundError
-    return game
-
-
 def show_bans(request: Request) -> Answer:
     """Answer with a page of the game's bans."""
-    game_id = admit(request).game_id
+    game_id = WIRING.gate.admit_to_game(request).game_id
     query = read_page_query(request, identity=("bans", game_id), is_place=is_reference)
     page = list_bans(bans=WIRING.bans, game_id=game_id, limit=query.limit, after=query.after)
     body: BanPageModel = {
-        "nextCursor": encode_text_cursor(page.next, query=query.identity) if page.next else None,
-        "hasMore": page.next is not None,
-        "currentCursor": query.cursor,
+        **query.page_before(page.next),
         "bans": [ban_model(ban) for ban in page.bans],
     }
     return Answer(body)
@@ -50,7 +38,7 @@ def show_bans(request: Request) -> Answer:
 
 def ban(request: Request) -> Answer:
     """Ban players from the game."""
-    game, call = admit(request), read_players(request.long_body)
+    game, call = WIRING.gate.admit_to_game(request), read_players(request.long_body)
     banning = prepare(request, game, reason=call.reason)
     results = banning.ban_each([named.player for named in call.players])
     return Answer(results_model([named.as_named() for named in call.players], results))
@@ -58,7 +46,7 @@ def ban(request: Request) -> Answer:
 
 def unban(request: Request) -> Answer:
     """Let players play the game again."""
-    game, call = admit(request), read_players(request.long_body)
+    game, call = WIRING.gate.admit_to_game(request), read_players(request.long_body)
     banning = prepare(request, game, reason=call.reason)
     results = banning.unban_each([named.player for named in call.players])
     return Answer(results_model([named.as_named() for named in call.players], results))
@@ -76,7 +64,7 @@ def prepare(request: Request, game: Game, *, reason: str) -> Banning:
 
 def erase(request: Request) -> Answer:
     """Erase a player from the game."""
-    game, call = admit(request), read_erasure(request.long_body)
+    game, call = WIRING.gate.admit_to_game(request), read_erasure(request.long_body)
     erased = Erasing(
         erasures=WIRING.erasures,
         bans=WIRING.bans,

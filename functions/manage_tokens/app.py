@@ -3,7 +3,6 @@
 from laurel.cold_start import end_cold_start
 
 from laurel import operator_bootstrap
-from laurel.http.cursors import encode_text_cursor
 from laurel.http.endpoint import Answer, endpoint
 from laurel.http.operator_calls import actor_of, by_route, read_reason
 from laurel.http.request import Request
@@ -34,9 +33,7 @@ def show_tokens(request: Request) -> Answer:
         after=query.after,
     )
     body: TokenPageModel = {
-        "nextCursor": encode_text_cursor(page.next, query=query.identity) if page.next else None,
-        "hasMore": page.next is not None,
-        "currentCursor": query.cursor,
+        **query.page_before(page.next),
         "tokens": [token_model(token) for token in page.tokens],
     }
     return Answer(body)

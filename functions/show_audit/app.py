@@ -4,7 +4,6 @@ from laurel.cold_start import end_cold_start
 
 from laurel import operator_bootstrap
 from laurel.http.audit import AuditPageModel, read_audit_query, record_model
-from laurel.http.cursors import encode_text_cursor
 from laurel.http.endpoint import Answer, endpoint
 from laurel.http.operator_calls import by_route
 from laurel.http.request import Request
@@ -38,11 +37,8 @@ def _show(request: Request, *, game_id: str, leaderboard_id: str | None) -> Answ
         limit=query.page.limit,
         before=query.page.after,
     )
-    identity = query.page.identity
     body: AuditPageModel = {
-        "nextCursor": encode_text_cursor(page.next, query=identity) if page.next else None,
-        "hasMore": page.next is not None,
-        "currentCursor": query.page.cursor,
+        **query.page.page_before(page.next),
         "records": [record_model(kept) for kept in page.records],
     }
     return Answer(body)

@@ -3,23 +3,20 @@
 from collections.abc import Iterable, Sequence
 from typing import Annotated, NotRequired, TypedDict
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from laurel.domain.entries import Entry, Try
 from laurel.domain.errors import InvalidRequestError, Offence
 from laurel.domain.imports import ImportedScore
 from laurel.domain.moderation import state_of_entry
 from laurel.domain.players import player_key
-from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE
 from laurel.domain.texts import (
     why_not_a_name,
     why_not_a_player_id,
-    why_not_a_reason,
     why_not_an_email,
     why_not_shown,
 )
-from laurel.http.field_types import Date
+from laurel.http.field_types import Date, OperatorModel, Reason, SortingValue
 from laurel.http.json_body import SORTING_BOUNDS, read_model, refuse_when
 from laurel.http.models import PageModel
 from laurel.http.named_players import NamedPlayer
@@ -34,39 +31,30 @@ _SORTING_DETAILS = {
     "too_long": _NUMBER_OF_PLAYERS,
 }
 
-Reason = Annotated[str, refuse_when(why_not_a_reason)]
-SortingValue = Annotated[int, Field(ge=LOWEST_VALUE, le=HIGHEST_VALUE)]
 
-
-class _Call(BaseModel):
-    # Unlike a game's reports, which may have fields of their own: what an operator misspells must
-    # not pass. As there, absent fields are left out and a null is an offence: a date of 0 is none.
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", alias_generator=to_camel)
-
-
-class FindCall(_Call):
+class FindCall(OperatorModel):
     """Whose entry is looked for."""
 
     player: NamedPlayer
 
 
-class PlayersCall(_Call):
+class PlayersCall(OperatorModel):
     """What is done to many players' entries: hide, restore, remove."""
 
     players: Annotated[list[NamedPlayer], Field(min_length=1, max_length=MOST_PLAYERS)]
     reason: Reason
 
 
-class HeldCall(_Call):
-    """What is decided about held tries, of one date or all: accept, reject."""
+class HeldCall(OperatorModel):
+    """What is decided about held tries, of one date or all (0): accept, reject."""
 
     player: NamedPlayer
     reason: Reason
     date: Date = 0
 
 
-class CorrectCall(_Call):
-    """Other values for a counted try, the one of a date or the one that is shown."""
+class CorrectCall(OperatorModel):
+    """Other values for a counted try, the one of a date or the one that is shown (0)."""
 
     player: NamedPlayer
     sorting_value: SortingValue
@@ -75,7 +63,7 @@ class CorrectCall(_Call):
     date: Date = 0
 
 
-class _ImportedEntry(_Call):
+class _ImportedEntry(OperatorModel):
     display_name: Annotated[str, refuse_when(why_not_a_name)]
     sorting_value: SortingValue
     display_value: Annotated[str, refuse_when(why_not_shown)]
@@ -84,7 +72,7 @@ class _ImportedEntry(_Call):
     date: Date = 0
 
 
-class ImportCall(_Call):
+class ImportCall(OperatorModel):
     """Entries to be stored."""
 
     entries: Annotated[list[_ImportedEntry], Field(min_length=1, max_length=MOST_PLAYERS)]

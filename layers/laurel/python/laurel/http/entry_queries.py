@@ -7,7 +7,6 @@ from functools import partial
 from laurel.domain.errors import Offence
 from laurel.domain.moderation import EntryState
 from laurel.domain.players import why_not_a_player_key
-from laurel.http.cursors import encode_text_cursor
 from laurel.http.queries import PageQuery, read_page_query, read_parameter
 from laurel.http.request import Request
 from laurel.usecases.operator_stores import EntryPlace
@@ -46,12 +45,12 @@ def read_entries_query(request: Request) -> EntriesQuery:
     return EntriesQuery(page=page, held=held, after=after)
 
 
-def encode_place(place: EntryPlace, *, query: EntriesQuery) -> str:
-    """Spell a place in a list of entries as a cursor."""
+def spell_place(place: EntryPlace) -> str:
+    """Spell a place in a list of entries as a text."""
     text = f"{place.lane}/{place.player}"
     if place.held_since is not None:
         text = f"{place.held_since}/{text}"
-    return encode_text_cursor(text, query=query.page.identity)
+    return text
 
 
 def _is_place(text: str, *, held: bool) -> bool:

@@ -1,12 +1,14 @@
-"""The types of what operators set, each with its rule: ids, dates, texts, web addresses, counts."""
+"""The types of what operators send, each with its rule: ids, dates, texts, addresses, numbers."""
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from laurel.domain.ids import is_id
-from laurel.domain.texts import why_not_plain
+from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE
+from laurel.domain.texts import why_not_a_reason, why_not_plain
 from laurel.domain.web_addresses import web_address
 from laurel.http.json_body import refuse_when
 
@@ -46,6 +48,19 @@ Url = Annotated[str, StringConstraints(max_length=2000), refuse_when(_why_not_a_
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Count = Annotated[int, Field(ge=0, le=10**9)]
 
+Reason = Annotated[str, refuse_when(why_not_a_reason)]
+SortingValue = Annotated[int, Field(ge=LOWEST_VALUE, le=HIGHEST_VALUE)]
+
 # A strict model takes no text for an enum's member once the JSON has been parsed: a field of an
 # enum is declared `Annotated[SortOrder, WORD]`.
 WORD = Field(strict=False)
+
+
+class OperatorModel(BaseModel):
+    """What operators send, or a part of it.
+
+    Unlike a game's reports, which may have fields of their own: what an operator misspells must not
+    pass.
+    """
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", alias_generator=to_camel)

@@ -3,13 +3,10 @@
 import secrets
 from typing import Annotated, NotRequired, TypedDict
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
 from laurel.domain.errors import InvalidRequestError, KeyNotFoundError, Offence
 from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
 from laurel.domain.ids import RESERVED_GAME_IDS, is_free_for_a_game, is_id
-from laurel.http.field_types import WORD, Colour, Id, Name, Url
+from laurel.http.field_types import WORD, Colour, Id, Name, OperatorModel, Url
 from laurel.http.json_body import read_model, refuse_when
 from laurel.http.models import PageModel
 from laurel.http.request import Request
@@ -39,10 +36,8 @@ def _why_not_a_secret(text: str) -> str | None:
     return None
 
 
-class GameSettings(BaseModel):
+class GameSettings(OperatorModel):
     """What operators set of a game."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", alias_generator=to_camel)
 
     name: Annotated[Name, refuse_when(_why_not_in_checksums)]
     icon: Url | None = None
@@ -58,10 +53,8 @@ class GameBody(GameSettings):
     id: str | None = None
 
 
-class KeyBody(BaseModel):
+class KeyBody(OperatorModel):
     """A checksum key that is to be made; without a `secret`, one is made up."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     id: Id
     secret: Annotated[str, refuse_when(_why_not_a_secret)] | None = None

@@ -7,15 +7,13 @@ contradict each other.
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, TypedDict
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import Field, ValidationError
 
 from laurel.domain.audit import Value
 from laurel.domain.configuration import configuration_of, contradictions
 from laurel.domain.errors import InvalidRequestError, LeaderboardNotFoundError, Offence
 from laurel.domain.leaderboards import Leaderboard, OutOfBounds, RetryStrategy, SortOrder
-from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE
-from laurel.http.field_types import WORD, Count, Date, Name, Text, Url
+from laurel.http.field_types import WORD, Count, Date, Name, OperatorModel, SortingValue, Text, Url
 from laurel.http.json_body import offences_in, parse_json
 from laurel.http.models import LeaderboardModel, leaderboard_model
 from laurel.http.queries import read_parameter
@@ -27,13 +25,10 @@ MOST_SUBMISSIONS_PER_MINUTE = 20
 
 # The wire has always spelled it wrong; guides and clients spell it right.
 _REFERENCE, _OLD_REFERENCE = "externalReference", "exteralReference"
-_SortingValue = Annotated[int, Field(ge=LOWEST_VALUE, le=HIGHEST_VALUE)]
 
 
-class Configuration(BaseModel):
+class Configuration(OperatorModel):
     """What an operator configures of a leaderboard; dates are epoch ms."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", alias_generator=to_camel)
 
     # If they are given, those of the path.
     id: str | None = None
@@ -52,8 +47,8 @@ class Configuration(BaseModel):
     url: Url | None = None
     external_reference: Name | None = None
     expected_participants: Annotated[int, Field(ge=1, le=10**9)] | None = None
-    lowest_sorting_value: _SortingValue | None = None
-    highest_sorting_value: _SortingValue | None = None
+    lowest_sorting_value: SortingValue | None = None
+    highest_sorting_value: SortingValue | None = None
     submissions_per_minute: Annotated[int, Field(ge=1, le=MOST_SUBMISSIONS_PER_MINUTE)] | None = (
         None
     )

@@ -2,19 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from laurel.domain.players import player_key, why_not_a_player_key
 from laurel.domain.texts import why_not_a_name, why_not_a_player_id, why_not_an_email
+from laurel.http.field_types import OperatorModel
 from laurel.http.json_body import refuse_when
 
 
-class NamedPlayer(BaseModel):
+class NamedPlayer(OperatorModel):
     """A player, named by exactly one of these; what was not given is empty."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", alias_generator=to_camel)
 
     player_id: Annotated[str, refuse_when(why_not_a_player_id)] = ""
     email: Annotated[str, refuse_when(why_not_an_email)] = ""

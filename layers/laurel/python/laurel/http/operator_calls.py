@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from laurel.domain.audit import Actor
-from laurel.domain.errors import InvalidRequestError, Offence, TokenError
+from laurel.domain.errors import GameNotFoundError, InvalidRequestError, Offence, TokenError
 from laurel.domain.games import Game
 from laurel.domain.texts import why_not_a_reason
 from laurel.http.endpoint import Answer
@@ -51,6 +51,19 @@ class Gate:
             game_id=request.path_game_id,
             scope=_scope_of(request),
         )
+
+    def admit_to_game(self, request: Request) -> Game:
+        """Admit a call about a game that must be there.
+
+        Raises:
+            TokenError: the caller is not known.
+            NotPermittedError: the token does not cover the game, or the action.
+            GameNotFoundError: no such game.
+        """
+        game = self.admit(request)
+        if game is None:
+            raise GameNotFoundError
+        return game
 
     def admit_for_any_game(self, request: Request) -> ServiceAccount:
         """Admit a call that names no game in its path; what it may reach is another question.

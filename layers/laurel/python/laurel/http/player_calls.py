@@ -3,10 +3,8 @@
 import re
 from typing import NotRequired, TypedDict
 
-from pydantic import BaseModel, ConfigDict
-
 from laurel.domain.bans import Ban
-from laurel.http.entry_calls import Reason
+from laurel.http.field_types import OperatorModel, Reason
 from laurel.http.json_body import read_model
 from laurel.http.models import PageModel
 from laurel.http.named_players import NamedPlayer
@@ -14,10 +12,8 @@ from laurel.http.named_players import NamedPlayer
 _REFERENCE = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
-class EraseCall(BaseModel):
+class EraseCall(OperatorModel):
     """Who is to be erased, and why."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     player: NamedPlayer
     reason: Reason

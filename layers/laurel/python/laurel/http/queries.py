@@ -7,7 +7,13 @@ from typing import TypeVar
 
 from laurel.domain.errors import InvalidRequestError, Offence
 from laurel.domain.leaderboards import State
-from laurel.http.cursors import decode_board_cursor, decode_score_cursor, decode_text_cursor
+from laurel.http.cursors import (
+    decode_board_cursor,
+    decode_score_cursor,
+    decode_text_cursor,
+    encode_text_cursor,
+)
+from laurel.http.models import PageModel
 from laurel.http.request import Request
 from laurel.usecases.list_scores import ScorePosition
 from laurel.usecases.stores import BoardPosition
@@ -48,6 +54,21 @@ class PageQuery:
     cursor: str | None
     after: str | None
     identity: tuple[str, ...]
+
+    def page_before(self, following: str | None) -> PageModel:
+        """Make of a page's answer what is not listed, given the place where it ends.
+
+        None is the end of the list.
+        """
+        return {
+            "nextCursor": (
+                encode_text_cursor(following, query=self.identity)
+                if following is not None
+                else None
+            ),
+            "hasMore": following is not None,
+            "currentCursor": self.cursor,
+        }
 
 
 def read_page_query(

@@ -2,13 +2,12 @@
 
 from typing import Annotated, NotRequired, TypedDict
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from laurel.domain.errors import InvalidRequestError, Offence, TokenNotFoundError
 from laurel.domain.ids import ALL_GAMES, is_id
 from laurel.domain.issued_tokens import IssuedToken
-from laurel.http.field_types import MOST_NAME_LENGTH, WORD, Date, Id, Name
+from laurel.http.field_types import MOST_NAME_LENGTH, WORD, Date, Id, Name, OperatorModel
 from laurel.http.json_body import read_model, refuse_when
 from laurel.http.models import PageModel
 from laurel.http.queries import PageQuery, read_page_query, read_parameter
@@ -25,10 +24,8 @@ def _why_not_covered(game_id: str) -> str | None:
     return f"must be the id of a game, or {ALL_GAMES} for all games"
 
 
-class TokenBody(BaseModel):
+class TokenBody(OperatorModel):
     """A token that was issued; `token` is the token itself, where it has to be shown."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", alias_generator=to_camel)
 
     id: Id
     subject: Name
