@@ -35,11 +35,11 @@ class UndeployedStack(Stack):
 
 
 @contextmanager
-def serve_in_process() -> Iterator[Service]:
-    """Serve as long as the block lasts; AWS is a fake in this process."""
+def serve_in_process(*, region: str = "eu-north-1") -> Iterator[Service]:
+    """Serve as long as the block lasts; AWS is a fake in this process, another one per region."""
     with pytest.MonkeyPatch.context() as environment, mock_aws():
         for name, value in {
-            "AWS_DEFAULT_REGION": "eu-north-1",
+            "AWS_DEFAULT_REGION": region,
             "AWS_ACCESS_KEY_ID": "testing",
             "AWS_SECRET_ACCESS_KEY": "testing",
             "TOKEN_AUDIENCE": STACK_NAME,

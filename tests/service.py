@@ -117,12 +117,13 @@ class Service:
         games: list[str] | None = None,
         scopes: tuple[str, ...] = ("score:write",),
         lifetime: timedelta = timedelta(minutes=10),
+        subject: str = "a test",
     ) -> str:
         """Issue a token for this test's game, or others."""
         return issue_token(
             read_signing_key(self.stack),
             audience=self.stack.name,
-            subject="a test",
+            subject=subject,
             games=[self.game_id] if games is None else games,
             scopes=scopes,
             now=datetime.now(UTC),

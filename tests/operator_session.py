@@ -1,0 +1,388 @@
+"""A random session of several operators: calls of every kind, good and bad, one after another."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import jwt
+
+from laurel.domain.ids import ALL_GAMES
+from laurel.domain.players import player_key
+from laurel.http.routes import OPERATOR_ROUTES
+from tests.service import Headers, Reply, Service
+
+MINUTE = 60_000
+# Fills in what is left of a path, and makes a body, for a kind of calls.
+Draw = Callable[[str, str], tuple[str, Any]]
+BOARDS = ("weekly", "cup", "final")
+# The same names for different players, and players known by each of the three.
+PLAYERS: list[dict[str, str]] = [
+    {"playerId": "pid-Quokka-1", "displayName": "Quentin Quill"},
+    {"playerId": "pid-Quokka-2", "displayName": "Quentin Quill"},
+    {"email": "zora.zeal@mail.example.org", "displayName": "Zora Zeal"},
+    {"email": "yves.yarn@mail.example.org", "displayName": "Yves Yarn", "playerId": "pid-Yak"},
+    {"displayName": "Xenia Xylo"},
+    {"displayName": "Wanda Wisp"},
+]
+REPORT = "POST /leaderboard/{gameId}/{leaderboardId}/score"
+ENTRY = "POST /leaderboard/{gameId}/{leaderboardId}/entry/{action}"
+ENTRY_ACTIONS = ("find", "hide", "restore", "remove", "correct", "accept", "reject", "import")
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A service account with a token; two of them may be one account."""
+
+    subject: str
+    token: str
+
+    @property
+    def token_id(self) -> str:
+        claims: dict[str, Any] = jwt.decode(self.token, options={"verify_signature": False})
+        return str(claims["jti"])
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that is made: by its kind (a route, and for entries the action), and what it says."""
+
+    kind: str
+    path: str
+    operator: Operator
+    body: Any = None
+    reason: str | None = None
+    headers: Headers = field(default_factory=list)
+
+    @property
+    def method(self) -> str:
+        return self.kind.partition(" ")[0]
+
+
+def kinds_of_calls() -> list[str]:
+    """Every kind of call there is, from the table of routes, and reported scores."""
+    others = [call for call in OPERATOR_ROUTES if call != ENTRY]
+    return [REPORT, *others, *(ENTRY.replace("{action}", action) for action in ENTRY_ACTIONS)]
+
+
+def kinds_that_change() -> list[str]:
+    """Every kind of call of operators that changes something."""
+    others = {REPORT, ENTRY.replace("{action}", "find")}
+    return [k for k in kinds_of_calls() if k not in others and not k.startswith("GET ")]
+
+
+def audited_action(kind: str) -> str:
+    """The name that the trail has for what a call of a kind does."""
+    named = {
+        "PUT /game/{gameId}": "game.put",
+        "POST /game/{gameId}/key": "key.create",
+        "DELETE /game/{gameId}/key/{keyId}": "key.revoke",
+        "POST /token": "token.issue",
+        "DELETE /token/{tokenId}": "token.revoke",
+        "PUT /leaderboard/{gameId}/{leaderboardId}": "leaderboard.put",
+        "PATCH /leaderboard/{gameId}/{leaderboardId}": "leaderboard.patch",
+        "DELETE /leaderboard/{gameId}/{leaderboardId}": "leaderboard.delete",
+    }
+    thing = kind.split("/")[-2] if "/" in kind else ""
+    prefix = {"entry": "entry.", "player": "player."}.get(thing, "leaderboard.")
+    return named.get(kind, prefix + kind.rpartition("/")[2])
+
+
+class Session:
+    """Makes calls, each drawn by chance, with what was learned from the answers before."""
+
+    def __init__(self, service: Service, chance: Random) -> None:
+        self.service = service
+        self.chance = chance
+        main, other = service.game_id, f"{service.game_id}-b"
+        self.games = [main, other]
+        self.root = self._operator("root", [ALL_GAMES], "admin")
+        self.operators = [
+            self.root,
+            self._operator("root", [ALL_GAMES], "admin"),
+            self._operator("studio", [main, other], "admin"),
+            self._operator("stranger", [other], "admin"),
+            self._operator("moderator", [main], "score:moderate"),
+            self._operator("editor", [main], "leaderboard:write"),
+            self._operator("game-server", [main], "score:write"),
+        ]
+        self.secrets: set[str] = {operator.token for operator in self.operators}
+        self.tokens: list[str] = []
+        self.tags: dict[str, str] = {}
+        self.made: list[Call] = []
+        self.draws: dict[str, Draw] = {
+            "key": self._key,
+            "token": self._token,
+            "entry": self._entry,
+            "player": self._player,
+        }
+
+    def opening(self) -> list[Call]:
+        """The calls that make what the others are about, and one at least of each that changes."""
+        main, board = self.games[0], f"/leaderboard/{self.games[0]}/{BOARDS[0]}"
+        tim, why = {"displayName": "Xenia Xylo"}, {"reason": "to begin"}
+        one, several = {"player": tim, **why}, {"players": [tim], **why}
+        low, high = ({**tim, "sortingValue": n, "displayValue": str(n)} for n in (3, 9))
+        token_id = uuid4().hex
+        self.tokens.append(token_id)
+        configured = [
+            (kind, f"/leaderboard/{main}/{board_id}", self._configuration())
+            for kind in ["PUT /leaderboard/{gameId}/{leaderboardId}"]
+            for board_id in BOARDS
+        ]
+        calls: list[tuple[str, str, Any]] = [
+            *[("PUT /game/{gameId}", f"/game/{game}", {"name": "A game"}) for game in self.games],
+            *configured,
+            ("PATCH /leaderboard/{gameId}/{leaderboardId}", board, {"description": "One more"}),
+            ("POST /game/{gameId}/key", f"/game/{main}/key", {"id": "first"}),
+            ("DELETE /game/{gameId}/key/{keyId}", f"/game/{main}/key/first", None),
+            ("POST /token", "/token", self._issued(token_id, [main])),
+            ("DELETE /token/{tokenId}", f"/token/{token_id}", None),
+            *[(REPORT, f"{board}/score", score) for score in (low, high)],
+            (ENTRY.replace("{action}", "accept"), f"{board}/entry/accept", one),
+            (REPORT, f"{board}/score", high),
+            *[
+                (ENTRY.replace("{action}", action), f"{board}/entry/{action}", body)
+                for action, body in (
+                    ("reject", one),
+                    ("hide", several),
+                    ("restore", several),
+                    ("correct", {**one, "sortingValue": 4, "displayValue": "4"}),
+                    ("remove", several),
+                    ("import", {"entries": [low], **why}),
+                )
+            ],
+            *[
+                (f"POST /game/{{gameId}}/player/{action}", f"/game/{main}/player/{action}", body)
+                for action, body in (("ban", several), ("unban", several), ("erase", one))
+            ],
+            *[
+                (f"POST /leaderboard/{{gameId}}/{{leaderboardId}}/{step}", f"{board}/{step}", None)
+                for step in ("close", "reopen")
+            ],
+            ("DELETE /leaderboard/{gameId}/{leaderboardId}", board, None),
+            ("POST /leaderboard/{gameId}/{leaderboardId}/restore", f"{board}/restore", None),
+        ]
+        return [
+            Call(kind, path, self.root, body, reason=(body or {}).get("reason"))
+            for kind, path, body in calls
+        ]
+
+    def draw(self, kind: str) -> Call:
+        """Draw a call of a kind; now and then one that was made already, or a wrong one."""
+        luck = self.chance.random()
+        if luck < 0.12:
+            return self.chance.choice(self.made)
+        path, body = self._filled(kind)
+        call = Call(kind, path, self._caller(), body)
+        if kind == REPORT and luck > 0.5:
+            call = replace(call, headers=[("idempotency-key", f"once-{self.chance.randint(1, 9)}")])
+        elif kind != REPORT:
+            call = self._with_reason(self._with_precondition(call))
+        return self._spoil(call) if luck > 0.9 else call
+
+    def make(self, call: Call) -> Reply:
+        """Make a call, and learn from the answer."""
+        headers = [("authorization", f"Bearer {call.operator.token}"), *call.headers]
+        body = b"" if call.body is None else json.dumps(call.body).encode()
+        reply = self.service.send(call.method, call.path, headers, body)
+        self.made.append(call)
+        if "etag" in reply.headers:
+            self.tags[call.path.partition("?")[0]] = reply.headers["etag"]
+        answer = reply.json
+        if "secret" in answer:
+            self.secrets.add(answer["secret"])
+        return reply
+
+    def end(self, board: str) -> None:
+        """Let the results of a leaderboard become final, as no operator can."""
+        self.service.stack.dynamodb.update_item(
+            TableName=self.service.stack.leaderboards_table,
+            Key={"gameId": {"S": self.games[0]}, "leaderboardId": {"S": board}},
+            UpdateExpression="SET endedAt = :now",
+            ExpressionAttributeValues={":now": {"N": str(_now())}},
+        )
+
+    def personal(self) -> set[str]:
+        """All that no record may hold: whoever plays, by whatever name, and every secret."""
+        texts = {text for player in PLAYERS for text in player.values()}
+        keys = {
+            player_key(
+                player_id=player.get("playerId"),
+                email=player.get("email"),
+                display_name=player["displayName"],
+            )
+            for player in PLAYERS
+        }
+        return texts | keys | {key.partition(":")[2] for key in keys} | self.secrets
+
+    # ---- What is drawn ---------------------------------------------------------------------------
+
+    def _operator(self, subject: str, games: list[str], scope: str) -> Operator:
+        token = self.service.token(games=games, scopes=(scope,), subject=subject)
+        return Operator(subject, token)
+
+    def _caller(self) -> Operator:
+        # Who may do everything does most of it: else most calls would be refused.
+        return self.chance.choice([*[self.root] * 2 * len(self.operators), *self.operators])
+
+    def _filled(self, kind: str) -> tuple[str, Any]:
+        """Fill in the path of a kind of calls, and draw a body for it."""
+        path = kind.partition(" ")[2]
+        game = self.games[0] if self.chance.random() < 0.93 else self.games[1]
+        path = path.replace("{gameId}", game)
+        # Most of what stops a leaderboard happens to one of them: the others stay in use.
+        stops = kind.startswith("DELETE") or kind.endswith(("/close", "/reopen", "Id}/restore"))
+        weights = (1, 8, 1) if stops else (5, 2, 2)
+        path = path.replace("{leaderboardId}", self.chance.choices(BOARDS, weights)[0])
+        body = None
+        for thing, draw in self.draws.items():
+            if f"/{thing}" in path:
+                path, body = draw(kind, path)
+        if kind.startswith("PUT /game"):
+            body = self._settings()
+        elif kind.startswith("PUT"):
+            body = self._configuration()
+        elif kind.startswith("PATCH"):
+            full = {**self._configuration(), "description": None, "type": "daily"}
+            body = dict(self.chance.sample(sorted(full.items(), key=repr), k=2))
+        elif kind == REPORT:
+            body = self._score()
+        if kind.startswith(("PUT /lea", "PATCH")) and self.chance.random() < 0.15:
+            path += "?validate=true"
+        return path, body
+
+    def _key(self, kind: str, path: str) -> tuple[str, Any]:
+        kid = f"key-{self.chance.randint(1, 4)}"
+        body: dict[str, str] | None = {"id": kid}
+        if self.chance.random() < 0.5:
+            secret = uuid4().hex
+            self.secrets.add(secret)
+            body = {"id": kid, "secret": secret}
+        return path.replace("{keyId}", kid), body if kind.startswith("POST") else None
+
+    def _token(self, kind: str, path: str) -> tuple[str, Any]:
+        if kind.startswith("POST"):
+            self.tokens.append(uuid4().hex)
+        # Now and then one that nobody has recorded.
+        token_id = self.chance.choice([*self.tokens[-4:], uuid4().hex])
+        games = self.chance.choice([[ALL_GAMES], self.games, self.games[:1]])
+        body = self._issued(token_id, games)
+        if kind.startswith("POST") and self.chance.random() < 0.5:
+            body = self._shown_token(games)
+        path = path.replace("{tokenId}", token_id)
+        return path, body if kind.startswith("POST") else None
+
+    def _issued(self, token_id: str, games: list[str]) -> dict[str, Any]:
+        return {
+            "id": token_id,
+            "subject": "game-server",
+            "games": games,
+            "scopes": ["score:write"],
+            "issuedDate": _now(),
+            "expiresDate": _now() + MINUTE,
+        }
+
+    def _shown_token(self, games: list[str]) -> dict[str, Any]:
+        """What is sent by those who must show the token that they record."""
+        token = self._operator("game-server", games, "score:write")
+        self.secrets.add(token.token)
+        claims = jwt.decode(token.token, options={"verify_signature": False})
+        issued = self._issued(token.token_id, games)
+        dates = {"issuedDate": claims["iat"] * 1000, "expiresDate": claims["exp"] * 1000}
+        return {**issued, **dates, "token": token.token}
+
+    def _player(self, kind: str, path: str) -> tuple[str, Any]:
+        if kind.endswith("/erase"):
+            return path, {"player": self._named(), "reason": "asked to"}
+        return path, {"players": self._several(), "reason": "for cheating"}
+
+    def _entry(self, kind: str, path: str) -> tuple[str, Any]:
+        action = kind.rpartition("/")[2]
+        body: dict[str, Any] = {"reason": f"to {action}"}
+        if action in {"hide", "restore", "remove"}:
+            body["players"] = self._several()
+        elif action == "import":
+            scores = [self._score() for _ in range(self.chance.randint(1, 4))]
+            body["entries"] = scores
+            if self.chance.random() < 0.5:
+                scores[0]["date"] = _now() - MINUTE
+        else:
+            body["player"] = self._named()
+        if action == "correct":
+            value = self.chance.randint(1, 9)
+            body |= {"sortingValue": value, "displayValue": str(value)}
+        if action == "find":
+            del body["reason"]
+        return path, None if action == "entry" else body
+
+    def _settings(self) -> dict[str, Any]:
+        return {
+            "name": "A game",
+            "colour": self.chance.choice(["#aabbcc", None]),
+            "weakestChecksum": self.chance.choice(["MD5", "SHA-1"]),
+        }
+
+    def _configuration(self) -> dict[str, Any]:
+        configuration = {
+            "name": self.chance.choice(["The board", "The other board"]),
+            "retryStrategy": self.chance.choice(["REPLACE_SCORE", "REPLACE_IF_BETTER"]),
+            "maximumNumberOfWinners": self.chance.randint(3, 5),
+            "shouldCloseWhenFull": self.chance.random() < 0.1,
+            "highestSortingValue": 6,
+            "outOfBounds": "HOLD",
+        }
+        if self.chance.random() < 0.3:
+            configuration["endDate"] = 1795392000000 * 2
+        return configuration
+
+    def _score(self) -> dict[str, Any]:
+        value = self.chance.randint(1, 9)
+        player = self.chance.choice(PLAYERS)
+        return {**player, "sortingValue": value, "displayValue": str(value)}
+
+    def _named(self) -> dict[str, str]:
+        player = self.chance.choice(PLAYERS)
+        name = next(name for name in ("playerId", "email", "displayName") if name in player)
+        return {name: player[name]}
+
+    def _several(self) -> list[dict[str, str]]:
+        return [self._named() for _ in range(self.chance.randint(1, 3))]
+
+    # ---- How it is said --------------------------------------------------------------------------
+
+    def _with_reason(self, call: Call) -> Call:
+        if isinstance(call.body, dict) and "reason" in call.body:
+            return replace(call, reason=call.body["reason"])
+        if self.chance.random() < 0.5:
+            return call
+        joint = "&" if "?" in call.path else "?"
+        return replace(call, path=f"{call.path}{joint}reason=because", reason="because")
+
+    def _with_precondition(self, call: Call) -> Call:
+        tag = self.tags.get(call.path.partition("?")[0])
+        if tag is None or self.chance.random() < 0.8:
+            return call
+        return replace(
+            call, headers=[self.chance.choice([("if-match", tag), ("if-none-match", "*")])]
+        )
+
+    def _spoil(self, call: Call) -> Call:
+        """Make a call that has to be refused, one way or another."""
+        match self.chance.randint(1, 4):
+            case 1:
+                token = f"{call.operator.token[:-8]}AAAAAAAA"
+                return replace(call, operator=Operator(call.operator.subject, token))
+            case 2:
+                return replace(call, path=call.path.replace(self.service.game_id, "no-such-game"))
+            case 3 if isinstance(call.body, dict):
+                return replace(call, body={**call.body, "reason": 7, "surprise": True})
+            case _:
+                return replace(call, headers=[("if-match", '"another"')])
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
