@@ -105,6 +105,18 @@ def test_an_open_quote_spoils_its_own_line_only() -> None:
     ]
 
 
+def test_the_second_half_of_a_name_with_a_line_break_is_nobodys_name() -> None:
+    header = b"displayName,sortingValue,displayValue\n"
+    bare = "is not CSV: a quote stands in a cell that is not quoted"
+    rows = b'"Tim\nthe Great",1,1\n1,2" or so,3\n"a, ""b""",1,"2"\n'
+    assert problems(header + rows) == [
+        (2, "is not CSV: unexpected end of data"),
+        (3, bare),
+        (4, bare),
+        (5, None),
+    ]
+
+
 def test_a_line_that_cannot_be_read_says_why() -> None:
     header = b"displayName,sortingValue,displayValue\n"
     long = b"x" * (3 * LONGEST_LINE_BYTES)

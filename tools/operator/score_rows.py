@@ -32,6 +32,8 @@ REMARKS = (LINE, PROBLEM, RAW)
 # Many times what a row can have; no line is held in memory beyond it.
 LONGEST_LINE_BYTES = 65_536
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Whole cells, quoted or not, and then one that holds a quote and does not begin with it.
+_BARE_QUOTE = re.compile(r'(?:(?:"(?:[^"]|"")*+"|[^",]*+),)*+[^",]++"')
 _INTEGER = re.compile(r"-?[0-9]{1,30}", re.ASCII)
 
 
@@ -233,6 +235,10 @@ def describe(offences: Iterable[Offence]) -> str:
 
 
 def _split(text: str) -> list[str]:
+    # RFC 4180 has no quote in a cell without quotes around it, and Python's reader takes it. It is
+    # what is left of a text with a line break, whose second half would be somebody's name.
+    if _BARE_QUOTE.match(text):
+        raise csv.Error("a quote stands in a cell that is not quoted")
     return next(csv.reader([text], strict=True), [])
 
 
