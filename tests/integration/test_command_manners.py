@@ -116,12 +116,14 @@ def test_a_token_that_lets_nobody_in_ends_with_3(laurel: Laurel, script: Script)
 
 def test_a_record_of_the_trail_is_one_line(laurel: Laurel, script: Script) -> None:
     record = {"date": 1, "subject": "anna", "action": "leaderboard.put", "gameId": "space-race"}
-    record |= {"before": {}, "after": {"description": "Three attempts.\nThe best one counts.\n"}}
+    after = {"shouldCloseWhenFull": True, "description": "Three attempts.\nThe best one counts.\n"}
+    record |= {"before": {}, "after": after}
     page = {"records": [record], "hasMore": False, "nextCursor": None, "currentCursor": None}
     script.will(200, page)
     lines = laurel("audit", "list", "space-race").stdout.splitlines()
     assert len(lines) == 3
-    assert "description: Three attempts. The best one counts." in lines[2]
+    change = "shouldCloseWhenFull: yes; description: Three attempts. The best one counts."
+    assert change in lines[2]
 
 
 @pytest.mark.parametrize(

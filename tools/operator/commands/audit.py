@@ -78,6 +78,8 @@ def _brief(desk: Desk, name: str, value: object) -> str:
     match value:
         case None:
             return "nothing"
+        case bool():
+            return "yes" if value else "no"
         case int() if name == "date" or name.endswith("Date"):
             return desk.date(value)
         case list():
