@@ -70,6 +70,7 @@ def test_an_entry_that_shows_differently_puts_its_leaderboard_out_of_date(
         (item(), item(end_date=NOON), [BOARD, GAME]),
         (item(), item(participants_counted=7, score_updated_date=NOON), [BOARD]),
         (item(), item(seats_taken=3), [BOARD]),
+        (item(), item(imports=1), [BOARD]),
         (
             item(should_close_when_full=True, seats_taken=2),
             item(should_close_when_full=True, seats_taken=3),
