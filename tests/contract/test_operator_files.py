@@ -5,7 +5,8 @@ import re
 from laurel.domain.errors import Offence
 from tests.contract.tables import DOCS, read_section, read_table, reflow, word, words
 from tools.operator.player_lists import PLAYER_COLUMNS
-from tools.operator.score_rows import COLUMNS, REQUIRED
+from tools.operator.score_imports import ScoreRow
+from tools.operator.score_rows import COLUMNS
 from tools.operator.tournament_checks import check_configuration
 from tools.operator.tournament_files import SECTIONS, read_tournaments
 
@@ -37,11 +38,9 @@ def test_the_check_is_the_services_own() -> None:
 
 def test_scores_have_the_columns_of_the_table() -> None:
     rows = read_table(GUIDE, "Scores as files", first_column="column")
-    assert [name for row in rows for name in words(row["column"])] == [
-        *REQUIRED,
-        *(name for name in COLUMNS if name not in REQUIRED),
-    ]
-    assert words(rows[0]["column"]) == list(REQUIRED)
+    assert [name for row in rows for name in words(row["column"])] == list(COLUMNS)
+    required = {field.alias for field in ScoreRow.model_fields.values() if field.is_required()}
+    assert set(words(rows[0]["column"])) == required
 
 
 def test_lists_of_players_have_the_columns_that_the_guide_names() -> None:

@@ -24,7 +24,3 @@ def test_a_change_passes_to_what_its_author_has_seen_and_to_nothing_else(
     for revision in refused:
         with pytest.raises(PreconditionFailedError):
             precondition.require(revision)
-
-
-def test_a_change_is_bound_unless_it_may_be_made_to_anything() -> None:
-    assert [precondition.is_bound for precondition, *_ in CASES] == [False, *[True] * 4]

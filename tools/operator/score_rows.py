@@ -19,13 +19,11 @@ from laurel.domain.errors import InvalidRequestError, Offence
 from laurel.http.json_body import parse_json
 from tools.operator.failures import OperatorError
 
-Cell: TypeAlias = str | int | None
 Row: TypeAlias = dict[str, object]
 
 INTEGERS = ("sortingValue", "date")
 STATE = "state"
 COLUMNS = ("displayName", "sortingValue", "displayValue", "date", "playerId", "email", STATE)
-REQUIRED = COLUMNS[:3]
 # What a file of rejects has besides: taken out again when the file is read.
 LINE, PROBLEM, RAW = "line", "problem", "row"
 REMARKS = (LINE, PROBLEM, RAW)

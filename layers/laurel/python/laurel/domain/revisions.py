@@ -17,11 +17,6 @@ class Precondition:
     existing: bool
     revisions: frozenset[int] | None = None
 
-    @property
-    def is_bound(self) -> bool:
-        """Whether it depends on what is there: a change that loses a race cannot start again."""
-        return self != ANY
-
     def require(self, revision: int | None) -> None:
         """Let a change pass to what has a revision now; None is what is not there.
 

@@ -9,6 +9,9 @@ from laurel.storage.calls import call
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+# As many items as one BatchGetItem takes.
+MOST_READ_AT_ONCE = 100
+
 # DynamoDB's items are as loosely typed as JSON: the modules of the tables give them their types.
 Item = dict[str, Any]
 Packed = dict[str, Any]

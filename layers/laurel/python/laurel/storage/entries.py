@@ -9,10 +9,11 @@ from laurel.domain.entries import DIGEST_LENGTH, Entry, Try, TryStatus
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.players import lane_of, player_hash
 from laurel.domain.standings import standing
-from laurel.storage.calls import call, cancellation_codes, code_of
+from laurel.storage.calls import call, code_of
 from laurel.storage.dynamodb import Item, Packed, batch_get, pack
 from laurel.storage.leaderboards import leaderboard_key, leaderboard_of
 from laurel.storage.standings import board_key
+from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -32,6 +33,16 @@ def entry_key(*, game_id: str, leaderboard_id: str, lanes: int, player: str) -> 
     lane = lane_of(player, lanes=lanes)
     partition = lane_key(game_id=game_id, leaderboard_id=leaderboard_id, lane=lane)
     return pack({"leaderboard": partition, "player": player})
+
+
+def entry_key_on(leaderboard: Leaderboard, player: str) -> Packed:
+    """Build the key of a player's item on a leaderboard that has been read."""
+    return entry_key(
+        game_id=leaderboard.game_id,
+        leaderboard_id=leaderboard.leaderboard_id,
+        lanes=leaderboard.lanes,
+        player=player,
+    )
 
 
 def pack_try(kept: Try) -> list[object]:
@@ -162,12 +173,7 @@ def save_entry_request(
         values[":before"] = replaces
     return {
         "TableName": table,
-        "Key": entry_key(
-            game_id=leaderboard.game_id,
-            leaderboard_id=leaderboard.leaderboard_id,
-            lanes=leaderboard.lanes,
-            player=entry.player,
-        ),
+        "Key": entry_key_on(leaderboard, entry.player),
         "UpdateExpression": expression,
         "ConditionExpression": condition,
         "ExpressionAttributeNames": {f"#{name}": name for name in attributes},
@@ -276,21 +282,13 @@ class DynamoEntries:
         save = save_entry_request(
             table=self._scores, leaderboard=leaderboard, entry=entry, replaces=replaces
         )
+        if takes_seat:
+            seat = take_seat_request(table=self._leaderboards, leaderboard=leaderboard)
+            return write_together(self._client, [{"Update": save}, {"Update": seat}])
         try:
-            if takes_seat:
-                seat = take_seat_request(table=self._leaderboards, leaderboard=leaderboard)
-                writes = {"TransactItems": [{"Update": save}, {"Update": seat}]}
-                call(self._client.transact_write_items, writes)
-            else:
-                call(self._client.update_item, save)
+            call(self._client.update_item, save)
         except ClientError as error:
-            if code_of(error) == "ConditionalCheckFailedException" or _lost_race(error):
+            if code_of(error) == "ConditionalCheckFailedException":
                 return False
             raise
         return True
-
-
-def _lost_race(error: ClientError) -> bool:
-    """Say whether a transaction was cancelled for nothing but its conditions and conflicts."""
-    codes = cancellation_codes(error)
-    return bool(codes) and codes <= {"ConditionalCheckFailed", "TransactionConflict"}

@@ -7,17 +7,14 @@ from laurel.domain.audit import AuditRecord
 from laurel.domain.entries import Entry
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
-from laurel.storage.dynamodb import Packed, batch_get, pack, pages_of, read_now
-from laurel.storage.entries import entry_attributes, entry_key, entry_of
+from laurel.storage.dynamodb import MOST_READ_AT_ONCE, Packed, batch_get, pack, pages_of, read_now
+from laurel.storage.entries import entry_attributes, entry_key, entry_key_on, entry_of
 from laurel.storage.leaderboards import leaderboard_key, leaderboard_of
 from laurel.storage.moderated_entries import DynamoModeratedEntries, remove_entry_request
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-# As many items as one call reads.
-_MOST_READ = 100
 
 
 def boards_request(*, table: str, game_id: str) -> dict[str, Any]:
@@ -56,7 +53,7 @@ def put_in_place_request(
     attributes["standing"] = entry_attributes(leaderboard, entry)["standing"]
     return {
         "TableName": table,
-        "Item": _key_of(leaderboard, anonymous.player) | pack(attributes),
+        "Item": entry_key_on(leaderboard, anonymous.player) | pack(attributes),
         "ConditionExpression": "attribute_not_exists(version)",
     }
 
@@ -90,7 +87,7 @@ class DynamoErasures:
         """
         request = boards_request(table=self._leaderboards, game_id=game_id)
         for boards in pages_of(self._client.query, request):
-            for first in range(0, len(boards), _MOST_READ):
+            for first in range(0, len(boards), MOST_READ_AT_ONCE):
                 keys = [
                     entry_key(
                         game_id=game_id,
@@ -98,7 +95,7 @@ class DynamoErasures:
                         lanes=board["lanes"],
                         player=player,
                     )
-                    for board in boards[first : first + _MOST_READ]
+                    for board in boards[first : first + MOST_READ_AT_ONCE]
                 ]
                 for lane in self._lanes_with(keys):
                     yield lane.partition("/")[2].rpartition("#")[0]
@@ -112,7 +109,7 @@ class DynamoErasures:
         if found is None:
             return None
         leaderboard = leaderboard_of(found)
-        key = _key_of(leaderboard, player)
+        key = entry_key_on(leaderboard, player)
         item = read_now(self._client, table=self._scores, key=key)
         return (leaderboard, entry_of(item)) if item is not None else None
 
@@ -139,12 +136,3 @@ class DynamoErasures:
         wanted = {"Keys": keys, "ConsistentRead": True, "ProjectionExpression": "leaderboard"}
         found = batch_get(self._client, {self._scores: wanted})[self._scores]
         return [item["leaderboard"] for item in found]
-
-
-def _key_of(leaderboard: Leaderboard, player: str) -> Packed:
-    return entry_key(
-        game_id=leaderboard.game_id,
-        leaderboard_id=leaderboard.leaderboard_id,
-        lanes=leaderboard.lanes,
-        player=player,
-    )

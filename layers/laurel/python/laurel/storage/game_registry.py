@@ -10,15 +10,13 @@ from laurel.domain.games import Game, KeyStatus
 from laurel.domain.ids import ALL_GAMES
 from laurel.storage.audit import append_request
 from laurel.storage.calls import call, code_of
-from laurel.storage.dynamodb import Packed, batch_get, pack, pages_of, read_now
+from laurel.storage.dynamodb import MOST_READ_AT_ONCE, Packed, batch_get, pack, pages_of, read_now
 from laurel.storage.games import game_item, game_of
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# As many items as one BatchGetItem takes.
-_MOST_AT_ONCE = 100
 _NOT_SET = frozenset({"gameId", "checksumKeys", "hasBans"})
 
 
@@ -172,8 +170,8 @@ class DynamoGameRegistry:
 
     def named(self, game_ids: Sequence[str]) -> Iterator[Game]:
         """Go through the games of these ids, a hundred at a time as they are asked for."""
-        for first in range(0, len(game_ids), _MOST_AT_ONCE):
-            asked = game_ids[first : first + _MOST_AT_ONCE]
+        for first in range(0, len(game_ids), MOST_READ_AT_ONCE):
+            asked = game_ids[first : first + MOST_READ_AT_ONCE]
             requested = {self._games_table: {"Keys": [_key(game_id) for game_id in asked]}}
             found = batch_get(self._client, requested)[self._games_table]
             yield from sorted(map(game_of, found), key=lambda game: asked.index(game.game_id))

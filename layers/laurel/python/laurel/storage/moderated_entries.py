@@ -7,10 +7,10 @@ from laurel.domain.audit import AuditRecord
 from laurel.domain.entries import Entry
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
-from laurel.storage.dynamodb import Item, Packed, batch_get, pack, pages_of
+from laurel.storage.dynamodb import MOST_READ_AT_ONCE, Item, Packed, batch_get, pack, pages_of
 from laurel.storage.entries import (
     DynamoEntries,
-    entry_key,
+    entry_key_on,
     entry_of,
     lane_key,
     save_entry_request,
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 HELD_INDEX = "held"
-# As many items as one call reads.
-_MOST_READ = 100
 
 
 def remove_entry_request(
@@ -41,7 +39,7 @@ def remove_entry_request(
     """
     return {
         "TableName": table,
-        "Key": _key_of(leaderboard, entry.player),
+        "Key": entry_key_on(leaderboard, entry.player),
         "ConditionExpression": "#version = :read",
         "ExpressionAttributeNames": {"#version": "version"},
         "ExpressionAttributeValues": pack({":read": entry.version}),
@@ -214,7 +212,7 @@ class DynamoModeratedEntries:
         if leaderboard is None:
             return None, {}
         # One call reads no item twice.
-        keys = [_key_of(leaderboard, player) for player in dict.fromkeys(players)]
+        keys = [entry_key_on(leaderboard, player) for player in dict.fromkeys(players)]
         entries = map(entry_of, self._read(keys))
         return leaderboard, {entry.player: entry for entry in entries}
 
@@ -297,7 +295,10 @@ class DynamoModeratedEntries:
         """
         given: set[str] = set()
         request = held_page_request(
-            table=self._scores, leaderboard=leaderboard, after=after, page=min(page, _MOST_READ)
+            table=self._scores,
+            leaderboard=leaderboard,
+            after=after,
+            page=min(page, MOST_READ_AT_ONCE),
         )
         for found in pages_of(self._client.query, request):
             new: list[Item] = []
@@ -323,15 +324,6 @@ class DynamoModeratedEntries:
 
     def _append(self, record: AuditRecord) -> dict[str, Any]:
         return {"Put": append_request(table=self._audit, record=record)}
-
-
-def _key_of(leaderboard: Leaderboard, player: str) -> Packed:
-    return entry_key(
-        game_id=leaderboard.game_id,
-        leaderboard_id=leaderboard.leaderboard_id,
-        lanes=leaderboard.lanes,
-        player=player,
-    )
 
 
 def _lane_of(leaderboard: Leaderboard, lane: int) -> str:
