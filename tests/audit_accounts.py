@@ -186,7 +186,8 @@ def _of_tokens(before: Tables, after: Tables, action: str, *, at: int) -> Iterat
         if old is None:
             fields = {name: value for name, value in new.items() if name != "tokenId"}
             for game in new["games"]:
-                yield Told(action, game, after={"id": new["tokenId"], **fields})
+                # Of the other games, those who read this one's trail need not know.
+                yield Told(action, game, after={"id": new["tokenId"], **fields, "games": [game]})
         else:
             assert new == {**old, "revokedDate": at}
             assert new["tokenId"] in gone

@@ -139,7 +139,7 @@ class Session:
             ("PATCH /leaderboard/{gameId}/{leaderboardId}", board, {"description": "One more"}),
             ("POST /game/{gameId}/key", f"/game/{main}/key", {"id": "first"}),
             ("DELETE /game/{gameId}/key/{keyId}", f"/game/{main}/key/first", None),
-            ("POST /token", "/token", self._issued(token_id, [main])),
+            ("POST /token", "/token", self._issued(token_id, self.games)),
             ("DELETE /token/{tokenId}", f"/token/{token_id}", None),
             *[(REPORT, f"{board}/score", score) for score in (low, high)],
             (ENTRY.replace("{action}", "accept"), f"{board}/entry/accept", one),
