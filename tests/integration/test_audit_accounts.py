@@ -13,6 +13,7 @@ from laurel.domain.audit import Action
 from laurel.domain.ids import ALL_GAMES
 from laurel.storage.dynamodb import Item
 from tests.audit_accounts import Books, Tables, expected_records, sorted_records, told_by
+from tests.contract.operator_document import assert_described
 from tests.in_process import serve_in_process
 from tests.operator_session import (
     BOARDS,
@@ -117,6 +118,8 @@ def run_session(service: Service, seed: int) -> list[Item]:
         new = [record for record in found if record["id"] not in seen]
         try:
             check(call, reply, new, before=before, after=after)
+            if call.kind != REPORT:
+                assert_described(call.kind, reply)
         except AssertionError as error:
             error.add_note(f"seed {seed}, call {number}: {call.kind} {call.body}: {reply.body!r}")
             raise
