@@ -75,7 +75,7 @@ def test_nothing_is_done_before_a_yes(service: Service, laurel: Laurel) -> None:
     write(service, weekly={}, final={"name": "Final"})
     planned = said(apply(laurel, "--dry-run"))
     assert planned.splitlines()[0] == "+ weekly: create"
-    assert "    name: 'Final'" in planned.splitlines()
+    assert '    name: "Final"' in planned.splitlines()
     declined = apply(laurel, typed="n\n")
     said(declined, code=1)
     assert "Change 2 leaderboards?" in declined.stderr
@@ -91,9 +91,9 @@ def test_the_plan_shows_each_field_before_and_after(service: Service, laurel: La
     write(service, weekly={"description": None, "endDate": 1795392000000}, final={})
     planned = said(apply(laurel, "--dry-run")).splitlines()
     assert planned[0] == "~ weekly: change"
-    assert planned[1].startswith("    endDate: '2026-11-2")
+    assert planned[1].startswith('    endDate: "2026-11-2')
     assert planned[2:] == [
-        "    description: 'Old [b]' becomes nothing",
+        '    description: "Old [b]" becomes nothing',
         "= final: unchanged",
         "1 change, 1 unchanged.",
     ]

@@ -1,5 +1,6 @@
 """`laurel leaderboard apply`: leaderboards as a file in the studio's repository."""
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -97,5 +98,10 @@ def _describe(desk: Desk, difference: "Difference") -> str:
         for value in (difference.before, difference.after)
     )
     if before is None:
-        return f"{after!r}"
-    return f"{before!r} becomes {'nothing' if after is None else repr(after)}"
+        return _spell(after)
+    return f"{_spell(before)} becomes {'nothing' if after is None else _spell(after)}"
+
+
+def _spell(value: object) -> str:
+    """Spell a value in a line, as it may stand in the file."""
+    return json.dumps(value, ensure_ascii=False)
