@@ -50,7 +50,7 @@ def test_a_netrc_does_not_take_the_tokens_place(
     api: Api, script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     netrc = tmp_path / "netrc"
-    netrc.write_text("machine 127.0.0.1 login anna password secret\n")
+    netrc.write_text("machine 127.0.0.1 login ops1 password secret\n")
     monkeypatch.setenv("NETRC", str(netrc))
     script.will(200, {})
     api.get("game")

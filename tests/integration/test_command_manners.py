@@ -115,7 +115,7 @@ def test_a_token_that_lets_nobody_in_ends_with_3(laurel: Laurel, script: Script)
 
 
 def test_a_record_of_the_trail_is_one_line(laurel: Laurel, script: Script) -> None:
-    record = {"date": 1, "subject": "anna", "action": "leaderboard.put", "gameId": "space-race"}
+    record = {"date": 1, "subject": "ops1", "action": "leaderboard.put", "gameId": "space-race"}
     after = {"shouldCloseWhenFull": True, "description": "Three attempts.\nThe best one counts.\n"}
     record |= {"before": {}, "after": after}
     page = {"records": [record], "hasMore": False, "nextCursor": None, "currentCursor": None}

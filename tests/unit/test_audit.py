@@ -29,7 +29,7 @@ PAGE: dict[str, Any] = {"table": "audit", "from_": 5, "until": NOON, "before": N
 
 
 def record(**changes: Any) -> AuditRecord:
-    actor = Actor(subject="anna", token_id="t1", request_id="r1", at=NOON)
+    actor = Actor(subject="ops1", token_id="t1", request_id="r1", at=NOON)
     ordinary: dict[str, Any] = {"game_id": GAME_ID, "action": Action.GAME_PUT, "actor": actor}
     return AuditRecord(**ordinary | changes)
 
@@ -65,7 +65,7 @@ def test_a_record_is_only_ever_appended() -> None:
 
 def test_ids_are_in_the_order_of_time_and_tell_apart_what_happened_at_once() -> None:
     def id_at(at: int) -> str:
-        actor = Actor(subject="anna", token_id="t1", request_id="r1", at=at)
+        actor = Actor(subject="ops1", token_id="t1", request_id="r1", at=at)
         item: Any = append_request(table="audit", record=record(actor=actor))["Item"]
         return str(item["id"]["S"])
 

@@ -15,7 +15,7 @@ from tests.factories import GAME_ID, make_game
 
 def account(*scopes: str, games: tuple[str, ...] = (GAME_ID,)) -> ServiceAccount:
     return ServiceAccount(
-        subject="anna", token_id="t1", games=frozenset(games), scopes=frozenset(scopes)
+        subject="ops1", token_id="t1", games=frozenset(games), scopes=frozenset(scopes)
     )
 
 

@@ -101,10 +101,10 @@ def test_a_command_without_a_stack_says_so_where_nothing_runs() -> None:
 @pytest.mark.parametrize(
     ("arn", "subject"),
     [
-        ("arn:aws:iam::111122223333:user/anna", "user/anna"),
+        ("arn:aws:iam::111122223333:user/ops1", "user/ops1"),
         (
-            "arn:aws:sts::111122223333:assumed-role/Operators/anna@example.com",
-            "Operators/anna@example.com",
+            "arn:aws:sts::111122223333:assumed-role/Operators/ops1@example.com",
+            "Operators/ops1@example.com",
         ),
         ("arn:aws:iam::111122223333:root", "root"),
     ],

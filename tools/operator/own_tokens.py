@@ -47,7 +47,7 @@ class OwnTokens:
 
 
 def subject_of(arn: str) -> str:
-    """Shorten the ARN of an AWS identity to what tells operators apart: `user/anna`, `Role/anna`.
+    """Shorten the ARN of an AWS identity to what tells operators apart: `user/ops1`, `Role/ops1`.
 
     It stands in the audit trail with every change that the operator makes.
     """
