@@ -28,7 +28,7 @@ from laurel.storage.audit import DynamoAudit
 from laurel.storage.counters import WATERMARK
 from laurel.storage.dynamodb import Item, pack, unpack
 from laurel.storage.entries import counted_dates, lane_key
-from laurel.storage.games import DynamoGames
+from laurel.storage.games import DynamoGames, game_item
 from laurel.storage.keys import checksum_secret_parameter
 from laurel.storage.leaderboards import DynamoLeaderboards
 from tests.factories import make_game, make_leaderboard
@@ -96,7 +96,7 @@ class Service:
                 Type="SecureString",
                 Overwrite=True,
             )
-        self.games.put(game)
+        self.stack.dynamodb.put_item(TableName=self.stack.games_table, Item=pack(game_item(game)))
         return game
 
     def configure(self, leaderboard_id: str = "weekly", **changes: Any) -> Leaderboard:

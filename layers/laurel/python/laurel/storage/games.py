@@ -67,10 +67,6 @@ class DynamoGames:
         item = call(self._client.get_item, request).get("Item")
         return game_of(unpack(item)) if item else None
 
-    def put(self, game: Game) -> None:
-        """Register a game, or replace it."""
-        call(self._client.put_item, {"TableName": self._table, "Item": pack(game_item(game))})
-
 
 class DynamoAdmissions:
     """Games with the revoked tokens, read together and remembered for half a minute.
