@@ -120,7 +120,7 @@ def run_session(service: Service, seed: int) -> list[Item]:
             check(call, reply, new, before=before, after=after)
             if call.kind != REPORT:
                 assert_described(call.kind, reply)
-        except AssertionError as error:
+        except Exception as error:
             error.add_note(f"seed {seed}, call {number}: {call.kind} {call.body}: {reply.body!r}")
             raise
         records += new
