@@ -11,7 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import launch
-from tests.in_process import serve_in_process
+from tests.in_process import empty_tables, serve_in_process
 from tests.service import Service
 from tests.shared_stack import shared_stack_file
 from tests.template_file import load_template
@@ -63,9 +63,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def in_process() -> Iterator[Service]:
+def whole_run() -> Iterator[Service]:
     with serve_in_process() as service:
         yield service
+
+
+@pytest.fixture(scope="module")
+def in_process(whole_run: Service) -> Service:
+    """The service in this process, without what the tests of other modules have left."""
+    empty_tables(whole_run.stack)
+    return whole_run
 
 
 @pytest.fixture

@@ -34,6 +34,18 @@ class UndeployedStack(Stack):
         return {"PagesUrl": PAGES_URL, "PageNoticesQueueUrl": queue["QueueUrl"], **tables}
 
 
+def empty_tables(stack: Stack) -> None:
+    """Make the tables anew: the fake copies a whole table for every transaction that touches it."""
+    for table in TABLES.values():
+        stack.dynamodb.delete_table(TableName=table)
+    _create_tables(stack)
+
+
+def _create_tables(stack: Stack) -> None:
+    for table in TABLES.values():
+        stack.dynamodb.create_table(TableName=table, **table_definition(table))
+
+
 @contextmanager
 def serve_in_process(*, region: str = "eu-north-1") -> Iterator[Service]:
     """Serve as long as the block lasts; AWS is a fake in this process, another one per region."""
@@ -49,8 +61,7 @@ def serve_in_process(*, region: str = "eu-north-1") -> Iterator[Service]:
         }.items():
             environment.setenv(name, value)
         stack = UndeployedStack(name=STACK_NAME, session=boto3.Session())
-        for table in TABLES.values():
-            stack.dynamodb.create_table(TableName=table, **table_definition(table))
+        _create_tables(stack)
         environment.setenv("NOTICES_QUEUE_URL", stack.outputs["PageNoticesQueueUrl"])
         create_signing_key(stack)
         handlers = {
