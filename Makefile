@@ -34,9 +34,17 @@ help: ## List the targets
 run: $(ALL_READY) ## Run the service on this machine (DEMO=0: without games and scores)
 	@exec $(BIN)/python -m tools.local_stack $(if $(filter 0,$(DEMO)),--no-demo)
 
+# Each in one process, so two of them use two processors. The others start processes themselves.
+IN_PROCESS := $(addprefix tests/,unit property contract integration performance)
+
 .PHONY: test
 test: $(ALL_READY) ## Run the tests (ARGS="tests/unit -k token": only some)
+ifdef ARGS
 	$(BIN)/pytest $(ARGS)
+else
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile $(IN_PROCESS)
+	$(BIN)/pytest tests/e2e tests/browser
+endif
 
 .PHONY: check
 check: $(PROJECT_READY) $(SAM_READY) ## Check format, lint, types, layers, locks and the template
