@@ -22,7 +22,7 @@ from laurel.domain.errors import LeaderboardNotFoundError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.counters import DynamoCounters
 from laurel.storage.dynamodb import Item
-from laurel.storage.entries import lane_key
+from laurel.storage.entries import lane_key_on
 from laurel.storage.leaderboards import DynamoLeaderboards
 from laurel.storage.recounting import MARKER, DynamoRecounts, Place, place_of
 from laurel.storage.score_stream import change_of
@@ -80,10 +80,7 @@ class Recounter:
         if board is None:
             raise OperatorError(f"The game {game_id} has no leaderboard {leaderboard_id}.")
         self._board = board
-        self._lanes = {
-            lane: lane_key(game_id=game_id, leaderboard_id=leaderboard_id, lane=lane)
-            for lane in range(board.lanes)
-        }
+        self._lanes = {lane: lane_key_on(board, lane) for lane in range(board.lanes)}
         self._counters = DynamoCounters(stack.dynamodb, table=stack.leaderboards_table)
         self._recounts = DynamoRecounts(
             stack.dynamodb,

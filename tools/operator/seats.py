@@ -12,7 +12,7 @@ import uuid
 from laurel.domain.errors import LeaderboardNotFoundError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.counters import DynamoCounters
-from laurel.storage.entries import lane_key
+from laurel.storage.entries import lane_key_on
 from laurel.storage.recounting import DynamoRecounts
 from tools.operator.failures import OperatorError
 from tools.operator.recount import Recount
@@ -85,5 +85,4 @@ class SeatCounter:
 
     @property
     def _lanes(self) -> list[str]:
-        ids = {"game_id": self._board.game_id, "leaderboard_id": self._board.leaderboard_id}
-        return [lane_key(**ids, lane=lane) for lane in range(self._board.lanes)]
+        return [lane_key_on(self._board, lane) for lane in range(self._board.lanes)]

@@ -1,7 +1,7 @@
 """The Scores table: one item per player and leaderboard, and the seats that first scores take."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
@@ -11,7 +11,7 @@ from laurel.domain.players import lane_of, player_hash
 from laurel.domain.standings import standing
 from laurel.storage.calls import call, code_of
 from laurel.storage.dynamodb import Item, Packed, batch_get, pack
-from laurel.storage.leaderboards import leaderboard_key, leaderboard_of
+from laurel.storage.leaderboards import key_of, leaderboard_key, leaderboard_of
 from laurel.storage.standings import board_key
 from laurel.storage.transactions import write_together
 
@@ -26,6 +26,13 @@ _STATUS = 5
 def lane_key(*, game_id: str, leaderboard_id: str, lane: int) -> str:
     """Build the partition key of one lane of a leaderboard."""
     return f"{board_key(game_id=game_id, leaderboard_id=leaderboard_id)}#{lane}"
+
+
+def lane_key_on(leaderboard: Leaderboard, lane: int) -> str:
+    """Build the partition key of one lane of a leaderboard that has been read."""
+    return lane_key(
+        game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id, lane=lane
+    )
 
 
 def entry_key(*, game_id: str, leaderboard_id: str, lanes: int, player: str) -> Packed:
@@ -193,12 +200,32 @@ def take_seat_request(*, table: str, leaderboard: Leaderboard) -> dict[str, obje
     """
     return {
         "TableName": table,
-        "Key": leaderboard_key(
-            game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id
-        ),
+        "Key": key_of(leaderboard),
         "UpdateExpression": "ADD seatsTaken :one",
         "ConditionExpression": "seatsTaken < maximumNumberOfWinners",
         "ExpressionAttributeValues": pack({":one": 1}),
+    }
+
+
+def lane_entries_request(*, table: str, lane: str) -> dict[str, Any]:
+    """Build the query for the entries of a lane, consistently: hidden and held ones too.
+
+    The key condition and the filter:
+
+        leaderboard = :lane             lane
+        attribute_exists(version)       entry
+
+    lane: one of the leaderboard's. Read from the table itself: hidden and held entries are in no
+    index, and an index trails.
+    entry: not a marker of a recount; those lie there for a moment, and have no version.
+    """
+    return {
+        "TableName": table,
+        "KeyConditionExpression": "leaderboard = :lane",
+        "FilterExpression": "attribute_exists(#version)",
+        "ExpressionAttributeNames": {"#version": "version"},
+        "ExpressionAttributeValues": pack({":lane": lane}),
+        "ConsistentRead": True,
     }
 
 
@@ -212,8 +239,8 @@ class DynamoEntries:
         self._scores = scores_table
         self._leaderboards = leaderboards_table
         # In which lane a player's item lies follows from the leaderboard, which is read in the
-        # same round trip. The number of lanes is fixed when a leaderboard is made: it is
-        # remembered, and a wrong guess is found out and costs one more round trip.
+        # same round trip. The number of lanes hardly ever changes: it is remembered, and a
+        # wrong guess is found out and costs one more round trip.
         self._lanes: dict[str, int] = {}
 
     def load(

@@ -9,7 +9,7 @@ from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
 from laurel.storage.dynamodb import MOST_READ_AT_ONCE, Packed, batch_get, pack, pages_of, read_now
 from laurel.storage.entries import entry_attributes, entry_key, entry_key_on, entry_of
-from laurel.storage.leaderboards import leaderboard_key, leaderboard_of
+from laurel.storage.leaderboards import load_now
 from laurel.storage.moderated_entries import DynamoModeratedEntries, remove_entry_request
 from laurel.storage.transactions import write_together
 
@@ -104,11 +104,14 @@ class DynamoErasures:
         self, *, game_id: str, leaderboard_id: str, player: str
     ) -> tuple[Leaderboard, Entry] | None:
         """Read a player's entry with its leaderboard, as they are at this moment."""
-        board_id = leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id)
-        found = read_now(self._client, table=self._leaderboards, key=board_id)
-        if found is None:
+        leaderboard = load_now(
+            self._client,
+            table=self._leaderboards,
+            game_id=game_id,
+            leaderboard_id=leaderboard_id,
+        )
+        if leaderboard is None:
             return None
-        leaderboard = leaderboard_of(found)
         key = entry_key_on(leaderboard, player)
         item = read_now(self._client, table=self._scores, key=key)
         return (leaderboard, entry_of(item)) if item is not None else None

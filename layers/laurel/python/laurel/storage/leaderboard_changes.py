@@ -1,16 +1,15 @@
 """Changes that operators make to leaderboards, each in one transaction with its audit record."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from laurel.domain.audit import AuditRecord
 from laurel.domain.configuration import changes_of_what_scores_fix
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
-from laurel.storage.calls import call
-from laurel.storage.dynamodb import Item, pack, read_now
-from laurel.storage.entries import lane_key
-from laurel.storage.leaderboards import leaderboard_item, leaderboard_key, leaderboard_of
+from laurel.storage.dynamodb import Item, pack, pages_of
+from laurel.storage.entries import lane_entries_request, lane_key_on
+from laurel.storage.leaderboards import key_of, leaderboard_item, load_now
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
@@ -80,35 +79,11 @@ def change_request(*, table: str, before: Leaderboard, after: Leaderboard) -> di
         expression += f" REMOVE {', '.join(f'#{name}' for name in gone)}"
     return {
         "TableName": table,
-        "Key": leaderboard_key(game_id=before.game_id, leaderboard_id=before.leaderboard_id),
+        "Key": key_of(before),
         "UpdateExpression": expression,
         "ConditionExpression": " AND ".join(conditions),
         "ExpressionAttributeNames": names,
         "ExpressionAttributeValues": pack(values),
-    }
-
-
-def find_entry_request(*, table: str, lane: str) -> dict[str, Any]:
-    """Build the query that looks for any entry in a lane, whether it stands or not.
-
-    The key condition and the filter:
-
-        leaderboard = :lane             lane
-        attribute_exists(version)       entry
-
-    lane: one of the leaderboard's. Read from the table itself, consistently: hidden and held
-    entries are in no index, and an index trails.
-    entry: not what a recount leaves there for a moment, which has no version.
-    """
-    return {
-        "TableName": table,
-        "KeyConditionExpression": "leaderboard = :lane",
-        "FilterExpression": "attribute_exists(#version)",
-        "ExpressionAttributeNames": {"#version": "version"},
-        "ExpressionAttributeValues": pack({":lane": lane}),
-        "Select": "COUNT",
-        "ConsistentRead": True,
-        "Limit": _MOST_AT_ONCE,
     }
 
 
@@ -130,22 +105,17 @@ class DynamoLeaderboardChanges:
 
     def load(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
         """Read one leaderboard consistently, deleted or not; one read unit."""
-        key = leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id)
-        item = read_now(self._client, table=self._leaderboards, key=key)
-        return leaderboard_of(item) if item else None
+        return load_now(
+            self._client,
+            table=self._leaderboards,
+            game_id=game_id,
+            leaderboard_id=leaderboard_id,
+        )
 
     def has_entries(self, leaderboard: Leaderboard) -> bool:
         """Say whether any lane holds an entry; a read unit or two for each lane."""
-        return any(
-            self._has_entry(
-                lane_key(
-                    game_id=leaderboard.game_id,
-                    leaderboard_id=leaderboard.leaderboard_id,
-                    lane=lane,
-                )
-            )
-            for lane in range(leaderboard.lanes)
-        )
+        lanes = (lane_key_on(leaderboard, lane) for lane in range(leaderboard.lanes))
+        return any(map(self._has_entry, lanes))
 
     def save(
         self, before: Leaderboard | None, after: Leaderboard, *, record: AuditRecord
@@ -165,11 +135,8 @@ class DynamoLeaderboardChanges:
         return revised if write_together(self._client, [write, append]) else None
 
     def _has_entry(self, lane: str) -> bool:
-        request = find_entry_request(table=self._scores, lane=lane)
-        while True:
-            answer = call(self._client.query, request)
-            if answer["Count"]:
-                return True
-            if "LastEvaluatedKey" not in answer:
-                return False
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        request = lane_entries_request(table=self._scores, lane=lane) | {
+            "ProjectionExpression": "player",
+            "Limit": _MOST_AT_ONCE,
+        }
+        return any(pages_of(self._client.query, request))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from laurel.domain.end_order import EndZone, end_rank
 from laurel.domain.leaderboards import Leaderboard, OutOfBounds, RetryStrategy, SortOrder
 from laurel.storage.calls import call
-from laurel.storage.dynamodb import Item, Packed, pack, pages_of, unpack
+from laurel.storage.dynamodb import Item, Packed, pack, pages_of, read_now, unpack
 from laurel.usecases.stores import BoardPosition
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ PURGE_SHARD = "purge"
 def leaderboard_key(*, game_id: str, leaderboard_id: str) -> Packed:
     """Build the key of a leaderboard's item."""
     return pack({"gameId": game_id, "leaderboardId": leaderboard_id})
+
+
+def key_of(leaderboard: Leaderboard) -> Packed:
+    """Build the key of the item of a leaderboard that has been read."""
+    return leaderboard_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)
 
 
 def leaderboard_item(leaderboard: Leaderboard) -> Item:
@@ -107,6 +112,19 @@ def leaderboard_of(item: Item) -> Leaderboard:
         deleted_at=item.get("deletedAt"),
         purge_began_at=item.get("purgeBeganAt"),
     )
+
+
+def load_now(
+    client: "DynamoDBClient", *, table: str, game_id: str, leaderboard_id: str
+) -> Leaderboard | None:
+    """Read a leaderboard as it is at this moment, deleted or not; one read unit.
+
+    Raises:
+        TryAgainError: storage does not answer, or takes no more.
+    """
+    key = leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id)
+    item = read_now(client, table=table, key=key)
+    return leaderboard_of(item) if item is not None else None
 
 
 def by_end_request(

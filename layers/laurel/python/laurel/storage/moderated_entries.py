@@ -12,10 +12,11 @@ from laurel.storage.entries import (
     DynamoEntries,
     entry_key_on,
     entry_of,
-    lane_key,
+    lane_entries_request,
+    lane_key_on,
     save_entry_request,
 )
-from laurel.storage.leaderboards import leaderboard_key
+from laurel.storage.leaderboards import key_of
 from laurel.storage.standings import board_key
 from laurel.storage.transactions import write_together
 from laurel.usecases.operator_stores import EntryPlace
@@ -58,7 +59,7 @@ def free_seat_request(*, table: str, leaderboard: Leaderboard) -> dict[str, obje
     """
     return {
         "TableName": table,
-        "Key": _board_id(leaderboard),
+        "Key": key_of(leaderboard),
         "UpdateExpression": "ADD seatsTaken :back",
         "ConditionExpression": "seatsTaken > :none",
         "ExpressionAttributeValues": pack({":back": -1, ":none": 0}),
@@ -110,7 +111,7 @@ def count_import_request(*, table: str, leaderboard: Leaderboard) -> dict[str, A
         condition = f"({condition} OR attribute_not_exists(revision) AND attribute_exists(lanes))"
     return {
         "TableName": table,
-        "Key": _board_id(leaderboard),
+        "Key": key_of(leaderboard),
         "UpdateExpression": "ADD imports :one",
         "ConditionExpression": condition,
         "ExpressionAttributeValues": pack({":one": 1, ":revision": leaderboard.revision}),
@@ -120,26 +121,9 @@ def count_import_request(*, table: str, leaderboard: Leaderboard) -> dict[str, A
 def lane_page_request(
     *, table: str, leaderboard: Leaderboard, lane: int, after: str | None, page: int
 ) -> dict[str, object]:
-    """Build the query for the entries of a lane, behind a player's, hidden ones too.
-
-    The key condition and the filter:
-
-        leaderboard = :lane             lane
-        attribute_exists(version)       entry
-
-    lane: one of the leaderboard's.
-    entry: not a marker of a recount; those lie there for a moment, and have no version.
-    """
-    partition = _lane_of(leaderboard, lane)
-    request: dict[str, object] = {
-        "TableName": table,
-        "KeyConditionExpression": "leaderboard = :lane",
-        "FilterExpression": "attribute_exists(#version)",
-        "ExpressionAttributeNames": {"#version": "version"},
-        "ExpressionAttributeValues": pack({":lane": partition}),
-        "ConsistentRead": True,
-        "Limit": page,
-    }
+    """Build the query for a page of the entries of a lane, behind a player's."""
+    partition = lane_key_on(leaderboard, lane)
+    request = lane_entries_request(table=table, lane=partition) | {"Limit": page}
     if after is not None:
         request["ExclusiveStartKey"] = pack({"leaderboard": partition, "player": after})
     return request
@@ -166,7 +150,7 @@ def held_page_request(
     }
     if after is not None:
         start = {
-            "leaderboard": _lane_of(leaderboard, after.lane),
+            "leaderboard": lane_key_on(leaderboard, after.lane),
             "player": after.player,
             "heldBoard": board,
             "heldSince": after.held_since,
@@ -324,13 +308,3 @@ class DynamoModeratedEntries:
 
     def _append(self, record: AuditRecord) -> dict[str, Any]:
         return {"Put": append_request(table=self._audit, record=record)}
-
-
-def _lane_of(leaderboard: Leaderboard, lane: int) -> str:
-    return lane_key(
-        game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id, lane=lane
-    )
-
-
-def _board_id(leaderboard: Leaderboard) -> Packed:
-    return leaderboard_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)

@@ -14,14 +14,9 @@ from laurel.domain.audit import AuditRecord
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
 from laurel.storage.calls import call, code_of
-from laurel.storage.dynamodb import Packed, pack, pages_of, read_now
-from laurel.storage.entries import lane_key
-from laurel.storage.leaderboards import (
-    DUE_INDEX,
-    PURGE_SHARD,
-    leaderboard_key,
-    leaderboard_of,
-)
+from laurel.storage.dynamodb import Packed, pack, pages_of
+from laurel.storage.entries import lane_key_on
+from laurel.storage.leaderboards import DUE_INDEX, PURGE_SHARD, key_of, load_now
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
@@ -67,9 +62,7 @@ def claim_request(*, table: str, leaderboard: Leaderboard, now: int) -> dict[str
     """
     return {
         "TableName": table,
-        "Key": leaderboard_key(
-            game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id
-        ),
+        "Key": key_of(leaderboard),
         "UpdateExpression": "SET purgeBeganAt = :now, #revision = :revision",
         "ConditionExpression": (
             "deletedAt = :deletedAt AND attribute_not_exists(purgeBeganAt) AND dueAt <= :now"
@@ -113,9 +106,7 @@ def remove_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
     """
     return {
         "TableName": table,
-        "Key": leaderboard_key(
-            game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id
-        ),
+        "Key": key_of(leaderboard),
         "ConditionExpression": "purgeBeganAt = :began AND numberOfParticipants = :counted",
         "ExpressionAttributeValues": pack(
             {":began": leaderboard.purge_began_at, ":counted": leaderboard.participants_counted}
@@ -147,9 +138,12 @@ class DynamoPurgedLeaderboards:
 
     def load(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
         """Read one leaderboard consistently; one read unit."""
-        key = leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id)
-        item = read_now(self._client, table=self._leaderboards, key=key)
-        return leaderboard_of(item) if item else None
+        return load_now(
+            self._client,
+            table=self._leaderboards,
+            game_id=game_id,
+            leaderboard_id=leaderboard_id,
+        )
 
     def claim(self, leaderboard: Leaderboard, *, now: int) -> Leaderboard | None:
         """Keep a leaderboard from being restored; None when somebody else was faster."""
@@ -169,12 +163,8 @@ class DynamoPurgedLeaderboards:
         Raises:
             TryAgainError: the table takes no more for now.
         """
-        key = lane_key(
-            game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id, lane=lane
-        )
-        found: list[Packed] = call(self._client.query, lane_request(table=self._scores, lane=key))[
-            "Items"
-        ]
+        request = lane_request(table=self._scores, lane=lane_key_on(leaderboard, lane))
+        found: list[Packed] = call(self._client.query, request)["Items"]
         if found:
             writes = [{"DeleteRequest": {"Key": entry}} for entry in found]
             # What is left out for now is found again.

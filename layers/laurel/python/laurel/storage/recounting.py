@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from laurel.storage.calls import call
 from laurel.storage.counters import counted_of
-from laurel.storage.dynamodb import pack, unpack
+from laurel.storage.dynamodb import pack, read_now, unpack
+from laurel.storage.entries import lane_entries_request
 from laurel.storage.leaderboards import leaderboard_key
 from laurel.storage.standings import STANDINGS_INDEX, board_key
 
@@ -60,28 +61,6 @@ def standings_request(*, table: str, game_id: str, leaderboard_id: str) -> dict[
     }
 
 
-def entries_request(*, table: str, lane: str) -> dict[str, Any]:
-    """Build the query that counts the entries of a lane, whether they stand or are hidden.
-
-    The key condition and the filter:
-
-        leaderboard = :lane             lane
-        attribute_exists(version)       entry
-
-    lane: one of the leaderboard's.
-    entry: not a marker; those lie there for a moment, and have no version.
-    """
-    return {
-        "TableName": table,
-        "KeyConditionExpression": "leaderboard = :lane",
-        "FilterExpression": "attribute_exists(#version)",
-        "ExpressionAttributeNames": {"#version": "version"},
-        "ExpressionAttributeValues": pack({":lane": lane}),
-        "Select": "COUNT",
-        "ConsistentRead": True,
-    }
-
-
 class DynamoRecounts:
     """The tables as a recount reads and marks them."""
 
@@ -101,11 +80,9 @@ class DynamoRecounts:
     def tally(self, *, game_id: str, leaderboard_id: str) -> Tally | None:
         """Read a leaderboard's counters as they are just now; None when it is gone."""
         key = leaderboard_key(game_id=game_id, leaderboard_id=leaderboard_id)
-        request = {"TableName": self._leaderboards, "Key": key, "ConsistentRead": True}
-        found = call(self._client.get_item, request).get("Item")
-        if found is None:
+        item = read_now(self._client, table=self._leaderboards, key=key)
+        if item is None:
             return None
-        item = unpack(found)
         return Tally(
             participants=item["numberOfParticipants"],
             seats=item["seatsTaken"],
@@ -126,6 +103,6 @@ class DynamoRecounts:
 
     def count_entries(self, lane: str) -> int:
         """Count the entries of a lane, consistently: a read unit for 4 KB of them."""
-        request = entries_request(table=self._scores, lane=lane)
+        request = lane_entries_request(table=self._scores, lane=lane) | {"Select": "COUNT"}
         pages = self._client.get_paginator("query").paginate(**request)
         return sum(page["Count"] for page in pages)
