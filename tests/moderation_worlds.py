@@ -1,6 +1,6 @@
 """Tables with a leaderboard's entries, in memory and in DynamoDB's fake, and writes in between."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from uuid import uuid4
@@ -15,7 +15,7 @@ from laurel.storage.leaderboards import DynamoLeaderboards
 from laurel.storage.moderated_entries import DynamoModeratedEntries
 from laurel.storage.standings import DynamoStandings
 from laurel.storage.submissions import DynamoSubmissions
-from laurel.usecases.operator_stores import EntryPlace, ModeratedEntries
+from laurel.usecases.operator_stores import EntryChanges
 from laurel.usecases.stores import Entries
 from tests.stored_leaderboards import store_leaderboard
 from tests.template_file import table_definition
@@ -30,7 +30,7 @@ class World(Protocol):
     def entries(self) -> Entries: ...
 
     @property
-    def moderated(self) -> ModeratedEntries: ...
+    def moderated(self) -> EntryChanges: ...
 
     def standings(self) -> list[Row]: ...
 
@@ -177,16 +177,6 @@ class MemoryModeratedEntries(_Loading):
             self.memory.write(entry.player, entry)
             self.memory.record(record)
         return True
-
-    def walk(
-        self, leaderboard: Leaderboard, *, after: EntryPlace | None, page: int
-    ) -> Iterator[tuple[EntryPlace, Entry]]:
-        raise NotImplementedError
-
-    def walk_held(
-        self, leaderboard: Leaderboard, *, after: EntryPlace | None, page: int
-    ) -> Iterator[tuple[EntryPlace, Entry]]:
-        raise NotImplementedError
 
 
 class Tables:

@@ -2,12 +2,10 @@
 
 from laurel.domain.entries import Entry
 from laurel.domain.errors import LeaderboardNotFoundError, PlayerNotFoundError
-from laurel.usecases.operator_stores import ModeratedEntries
+from laurel.usecases.operator_stores import EntryChanges
 
 
-def find_entry(
-    *, entries: ModeratedEntries, game_id: str, leaderboard_id: str, player: str
-) -> Entry:
+def find_entry(*, entries: EntryChanges, game_id: str, leaderboard_id: str, player: str) -> Entry:
     """Read a player's entry, whether it stands or not.
 
     Raises:

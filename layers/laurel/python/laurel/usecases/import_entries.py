@@ -8,7 +8,7 @@ from laurel.domain.errors import LeaderboardNotFoundError
 from laurel.domain.imports import ImportedScore, plan_import
 from laurel.domain.moderation import Result, describe_entry
 from laurel.usecases.changes import Changed, until_saved
-from laurel.usecases.operator_stores import ModeratedEntries
+from laurel.usecases.operator_stores import EntryChanges
 
 # A transaction has up to a hundred writes: two for each entry, and one for the leaderboard.
 TOGETHER = 40
@@ -16,7 +16,7 @@ TOGETHER = 40
 
 def import_entries(
     *,
-    entries: ModeratedEntries,
+    entries: EntryChanges,
     game_id: str,
     leaderboard_id: str,
     scores: Sequence[ImportedScore],
@@ -50,7 +50,7 @@ def import_entries(
 
 def _import_together(
     *,
-    entries: ModeratedEntries,
+    entries: EntryChanges,
     game_id: str,
     leaderboard_id: str,
     scores: Sequence[ImportedScore],

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from laurel.domain.entries import Entry
 from laurel.usecases.get_leaderboard import get_leaderboard
-from laurel.usecases.operator_stores import EntryPlace, ModeratedEntries
+from laurel.usecases.operator_stores import EntryLists, EntryPlace
 from laurel.usecases.paging import cut_page, most_bytes_of
 from laurel.usecases.stores import Games, Leaderboards
 
@@ -23,7 +23,7 @@ class EntryPage:
 
 def list_entries(
     *,
-    entries: ModeratedEntries,
+    entries: EntryLists,
     leaderboards: Leaderboards,
     games: Games,
     game_id: str,

@@ -13,14 +13,14 @@ from laurel.domain.errors import LeaderboardNotFoundError, PlayerNotFoundError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.moderation import Decision, Result, describe_change, describe_entry
 from laurel.usecases.changes import Changed, until_saved
-from laurel.usecases.operator_stores import ModeratedEntries
+from laurel.usecases.operator_stores import EntryChanges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moderation:
     """An operator's action on a leaderboard; `pause` is as in `laurel.usecases.report_score`."""
 
-    entries: ModeratedEntries
+    entries: EntryChanges
     game_id: str
     leaderboard_id: str
     action: Action

@@ -131,8 +131,8 @@ class Erasures(Protocol):
         ...
 
 
-class ModeratedEntries(Protocol):
-    """Players' entries as operators see and change them, each change with its audit record."""
+class EntryChanges(Protocol):
+    """Players' entries as operators change them, each change with its audit record."""
 
     def load(
         self, *, game_id: str, leaderboard_id: str, player: str, consistent: bool
@@ -164,6 +164,10 @@ class ModeratedEntries(Protocol):
         """Store first entries of players, with their seats; say whether nobody was faster."""
         ...
 
+
+class EntryLists(Protocol):
+    """A leaderboard's entries, whether they stand or not."""
+
     def walk(
         self, leaderboard: Leaderboard, *, after: EntryPlace | None, page: int
     ) -> Iterator[tuple[EntryPlace, Entry]]:
@@ -175,6 +179,10 @@ class ModeratedEntries(Protocol):
     ) -> Iterator[tuple[EntryPlace, Entry]]:
         """Go through the entries with a held try, longest waiting first."""
         ...
+
+
+class ModeratedEntries(EntryChanges, EntryLists, Protocol):
+    """Players' entries as operators see and change them."""
 
 
 class TokenRegistry(Protocol):
