@@ -56,7 +56,7 @@ def show(request: Request) -> Answer:
 
 def find(request: Request) -> Answer:
     """Answer with a player's entry."""
-    entry = find_entry(
+    _, entry = find_entry(
         entries=WIRING.entries,
         game_id=request.game_id,
         leaderboard_id=request.leaderboard_id,

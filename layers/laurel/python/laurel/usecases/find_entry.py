@@ -2,11 +2,14 @@
 
 from laurel.domain.entries import Entry
 from laurel.domain.errors import LeaderboardNotFoundError, PlayerNotFoundError
+from laurel.domain.leaderboards import Leaderboard
 from laurel.usecases.operator_stores import EntryChanges
 
 
-def find_entry(*, entries: EntryChanges, game_id: str, leaderboard_id: str, player: str) -> Entry:
-    """Read a player's entry, whether it stands or not.
+def find_entry(
+    *, entries: EntryChanges, game_id: str, leaderboard_id: str, player: str
+) -> tuple[Leaderboard, Entry]:
+    """Read a player's entry, whether it stands or not, with its leaderboard, consistently.
 
     Raises:
         LeaderboardNotFoundError: no such leaderboard in the game.
@@ -19,4 +22,4 @@ def find_entry(*, entries: EntryChanges, game_id: str, leaderboard_id: str, play
         raise LeaderboardNotFoundError
     if entry is None:
         raise PlayerNotFoundError
-    return entry
+    return leaderboard, entry

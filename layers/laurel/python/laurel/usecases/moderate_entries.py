@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from laurel.domain.audit import Action, Actor, AuditRecord, Fields, player_reference
 from laurel.domain.entries import Entry
-from laurel.domain.errors import LeaderboardNotFoundError, PlayerNotFoundError
+from laurel.domain.errors import PlayerNotFoundError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.moderation import Decision, Result, describe_change, describe_entry
 from laurel.usecases.changes import Changed, until_saved
+from laurel.usecases.find_entry import find_entry
 from laurel.usecases.operator_stores import EntryChanges
 
 
@@ -98,17 +99,12 @@ class Moderation:
         return [_unless_absent(remove, player) for player in players]
 
     def _load(self, player: str) -> tuple[Leaderboard, Entry]:
-        leaderboard, entry = self.entries.load(
+        return find_entry(
+            entries=self.entries,
             game_id=self.game_id,
             leaderboard_id=self.leaderboard_id,
             player=player,
-            consistent=True,
         )
-        if leaderboard is None:
-            raise LeaderboardNotFoundError
-        if entry is None:
-            raise PlayerNotFoundError
-        return leaderboard, entry
 
     def _record(self, player: str, *, before: Fields, after: Fields | None) -> AuditRecord:
         return AuditRecord(
