@@ -9,8 +9,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from laurel.domain.audit import Action, Actor, AuditRecord, KeptRecord
-from laurel.storage.calls import call
-from laurel.storage.dynamodb import Item, Packed, pack, unpack
+from laurel.storage.dynamodb import Item, first_of, pack
 from laurel.storage.standings import board_key
 
 if TYPE_CHECKING:
@@ -146,11 +145,4 @@ class DynamoAudit:
             before=before,
             limit=limit,
         )
-        records: list[KeptRecord] = []
-        while True:
-            answer = call(self._client.query, request)
-            records.extend(kept_of(unpack(item)) for item in answer["Items"])
-            start: Packed | None = answer.get("LastEvaluatedKey")
-            if start is None or len(records) >= limit:
-                return records
-            request = {**request, "ExclusiveStartKey": start, "Limit": limit - len(records)}
+        return [kept_of(item) for item in first_of(self._client.query, request)]

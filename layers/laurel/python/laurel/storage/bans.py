@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 from laurel.domain.audit import AuditRecord
 from laurel.domain.bans import Ban
 from laurel.storage.audit import append_request
-from laurel.storage.calls import call
-from laurel.storage.dynamodb import Item, Packed, pack, read_now, unpack
+from laurel.storage.dynamodb import Item, Packed, first_of, pack, read_now
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
@@ -151,16 +150,8 @@ class DynamoBans:
 
     def page(self, *, game_id: str, after: str | None, limit: int) -> list[Ban]:
         """Read up to `limit` bans of a game that come after a player's."""
-        bans: list[Ban] = []
-        while True:
-            request = page_request(
-                table=self._bans, game_id=game_id, after=after, limit=limit - len(bans)
-            )
-            answer = call(self._client.query, request)
-            bans.extend(ban_of(unpack(item)) for item in answer["Items"])
-            if "LastEvaluatedKey" not in answer or len(bans) >= limit:
-                return bans
-            after = bans[-1].player
+        request = page_request(table=self._bans, game_id=game_id, after=after, limit=limit)
+        return [ban_of(item) for item in first_of(self._client.query, request)]
 
     def ban(self, ban: Ban, *, marks_game: bool, record: AuditRecord) -> bool:
         """Ban a player; say whether nobody was faster."""

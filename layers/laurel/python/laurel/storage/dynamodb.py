@@ -63,6 +63,28 @@ def pages_of(read: Callable[..., Any], request: Mapping[str, object]) -> Iterato
         request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
 
+def first_of(read: Callable[..., Any], request: Mapping[str, Any]) -> list[Item]:
+    """Read as many items as a query's `Limit` says, or all there are; a round trip for each 1 MB.
+
+    Args:
+        read: The client's `query`.
+        request: Its first call, with a `Limit`.
+
+    Raises:
+        TryAgainError: storage does not answer, or takes no more.
+    """
+    limit: int = request["Limit"]
+    items: list[Item] = []
+    while True:
+        answer = call(read, request)
+        items.extend(map(unpack, answer["Items"]))
+        if "LastEvaluatedKey" not in answer or len(items) >= limit:
+            return items
+        # The answer was cut at 1 MB.
+        start = answer["LastEvaluatedKey"]
+        request = {**request, "ExclusiveStartKey": start, "Limit": limit - len(items)}
+
+
 def batch_get(client: "DynamoDBClient", requested: Mapping[str, object]) -> dict[str, list[Item]]:
     """Read several items, of one or more tables, in one round trip.
 

@@ -5,8 +5,7 @@ It holds the name and the value that are shown, and no more: an email cannot lea
 
 from typing import TYPE_CHECKING
 
-from laurel.storage.calls import call
-from laurel.storage.dynamodb import pack, unpack
+from laurel.storage.dynamodb import first_of, pack
 from laurel.usecases.stores import Row
 
 if TYPE_CHECKING:
@@ -60,18 +59,7 @@ class DynamoStandings:
         """Read up to `limit` rows; about 3 read units per 100, in one round trip up to 1 MB."""
         board = board_key(game_id=game_id, leaderboard_id=leaderboard_id)
         request = page_request(table=self._table, board=board, after=after, limit=limit)
-        rows: list[Row] = []
-        while True:
-            answer = call(self._client.query, request)
-            rows.extend(
-                Row(item["standing"], item["displayName"], item["displayValue"])
-                for item in map(unpack, answer["Items"])
-            )
-            if "LastEvaluatedKey" not in answer or len(rows) >= limit:
-                return rows
-            # The answer was cut at 1 MB.
-            request = {
-                **request,
-                "ExclusiveStartKey": answer["LastEvaluatedKey"],
-                "Limit": limit - len(rows),
-            }
+        return [
+            Row(item["standing"], item["displayName"], item["displayValue"])
+            for item in first_of(self._client.query, request)
+        ]
