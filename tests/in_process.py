@@ -20,6 +20,7 @@ TABLES = {
     "TOKENS_TABLE": "TokensTable",
     "BANS_TABLE": "BansTable",
     "AUDIT_TABLE": "AuditTable",
+    "PRIZES_TABLE": "PrizesTable",
 }
 STACK_NAME = "laurel-in-process"
 

@@ -7,13 +7,14 @@ import pytest
 from laurel.domain.configuration import (
     FIELDS,
     FIXED_BY_SCORES,
-    IN_FLIGHT_MS,
     MOST_LANES,
     PARTICIPANTS_PER_LANE,
 )
+from laurel.domain.endings import IN_FLIGHT_MS
 from laurel.domain.errors import InvalidRequestError
-from laurel.domain.leaderboards import RESTORABLE_MS, OutOfBounds
+from laurel.domain.leaderboards import RESTORABLE_MS, OutOfBounds, Prizes
 from laurel.http.leaderboard_configuration import (
+    MOST_REVIEW_HOURS,
     MOST_SUBMISSIONS_PER_MINUTE,
     ChangedModel,
     Configuration,
@@ -61,6 +62,8 @@ def test_the_bounds_of_the_table_are_those_of_the_code() -> None:
     meanings = {word: row["meaning"] for row in ROWS for word in words(row["field"])}
     assert f"1 to {MOST_SUBMISSIONS_PER_MINUTE}" in meanings["submissionsPerMinute"]
     assert words(meanings["outOfBounds"]) == ["REFUSE", "HOLD"] == [*OutOfBounds]
+    assert f"0 (the default) to {MOST_REVIEW_HOURS}" in meanings["reviewHours"]
+    assert words(meanings["prizes"])[:2] == ["NONE", "VOUCHERS"] == [*Prizes]
     assert (MOST_LANES, PARTICIPANTS_PER_LANE) == (8, 1_000_000)
     assert "a lane for each million, eight at most" in meanings["expectedParticipants"]
 

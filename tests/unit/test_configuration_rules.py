@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laurel.domain.configuration import (
-    IN_FLIGHT_MS,
     can_take_scores,
     configuration_of,
     contradictions,
     lanes_for,
 )
+from laurel.domain.endings import IN_FLIGHT_MS
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy, State, state_of
 from tests.factories import NOON, make_leaderboard
 

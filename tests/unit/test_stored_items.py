@@ -10,8 +10,15 @@ from hypothesis import strategies as st
 from laurel.domain.bans import Ban
 from laurel.domain.entries import Entry, Try, TryStatus, settle
 from laurel.domain.games import ChecksumAlgorithm, Game, KeyStatus
-from laurel.domain.leaderboards import Leaderboard, OutOfBounds, RetryStrategy, SortOrder
+from laurel.domain.leaderboards import (
+    Leaderboard,
+    OutOfBounds,
+    Prizes,
+    RetryStrategy,
+    SortOrder,
+)
 from laurel.domain.retries import Recorded, decide
+from laurel.domain.schedules import Schedule
 from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE
 from laurel.storage.bans import ban_item, ban_of
 from laurel.storage.dynamodb import pack, unpack
@@ -46,6 +53,16 @@ TEXTS = st.none() | st.text(max_size=10)
         submissions_per_minute=st.none() | st.integers(1, 20),
         out_of_bounds=st.sampled_from(OutOfBounds),
         expected_participants=st.none() | st.integers(1, 10**9),
+        review_hours=st.integers(0, 720),
+        prizes=st.sampled_from(Prizes),
+        schedule=st.none()
+        | st.builds(
+            Schedule,
+            cron=st.text(max_size=10),
+            time_zone=st.text(max_size=10),
+            length_minutes=st.integers(1, 10**6),
+            keep=st.none() | st.integers(1, 100),
+        ),
         lanes=st.integers(1, 8),
         revision=st.integers(0, 10**9),
         seats_taken=st.integers(0, 10**6),
@@ -55,13 +72,23 @@ TEXTS = st.none() | st.text(max_size=10)
         icon=TEXTS,
         url=TEXTS,
         external_reference=TEXTS,
+        series=TEXTS,
+        earlier_edition=TEXTS,
+        later_edition=TEXTS,
+        last_edition=TEXTS,
         **dict.fromkeys(
             (
                 "start_date",
                 "end_date",
                 "score_updated_date",
                 "closed_at",
+                "approved_at",
+                "objected_at",
+                "voided_at",
+                "frozen_at",
+                "archived_at",
                 "ended_at",
+                "last_edition_start",
                 "open_until",
                 "deleted_at",
                 "purge_began_at",
@@ -87,6 +114,8 @@ def test_a_deleted_leaderboard_is_in_no_list_and_due_after_thirty_days() -> None
     assert (item["dueShard"], item["dueAt"]) == ("purge", 1_605_361_646_000)
     item = leaderboard_item(make_leaderboard(end_date=1_603_028_846_000))
     assert item["endsAt"] == 1_603_028_846_000
+    assert (item["dueShard"], item["dueAt"]) == ("finish", 1_603_028_846_000)
+    item = leaderboard_item(make_leaderboard())
     assert (item["dueShard"], item["dueAt"]) == (None, None)
 
 

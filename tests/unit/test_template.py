@@ -181,6 +181,7 @@ def test_what_others_look_up_is_handed_out() -> None:
         "DistributionId": {"Ref": "Distribution"},
         "DistributionDomainName": {"Fn::GetAtt": "Distribution.DomainName"},
         "PagesBucketName": {"Ref": "PagesBucket"},
+        "ResultsBucketName": {"Ref": "ResultsBucket"},
     }
     assert outputs == {"ApiId": {"Ref": "HttpApi"}, **names, **tables, **queues, **edge}
 

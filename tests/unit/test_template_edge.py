@@ -36,24 +36,41 @@ def cache_policy_of(path: str) -> Resource:
     return config
 
 
+PRIVATE = {
+    "BucketEncryption": {
+        "ServerSideEncryptionConfiguration": [
+            {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+        ]
+    },
+    "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+    "PublicAccessBlockConfiguration": {
+        "BlockPublicAcls": True,
+        "BlockPublicPolicy": True,
+        "IgnorePublicAcls": True,
+        "RestrictPublicBuckets": True,
+    },
+}
+KEEPS_VERSIONS = {"VersioningConfiguration", "LifecycleConfiguration"}
+
+
 # ---- The files -----------------------------------------------------------------------------------
 
 
-def test_the_pages_files_are_private_encrypted_and_outlive_the_stack() -> None:
-    bucket = RESOURCES["PagesBucket"]
-    assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
-    (encryption,) = bucket["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    assert bucket["Properties"] == {
-        "BucketEncryption": {"ServerSideEncryptionConfiguration": [encryption]},
-        "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
-        "PublicAccessBlockConfiguration": {
-            "BlockPublicAcls": True,
-            "BlockPublicPolicy": True,
-            "IgnorePublicAcls": True,
-            "RestrictPublicBuckets": True,
-        },
-    }
-    assert encryption == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+def test_the_files_are_private_encrypted_and_outlive_the_stack() -> None:
+    for name, besides in (("PagesBucket", set()), ("ResultsBucket", KEEPS_VERSIONS)):
+        bucket = RESOURCES[name]
+        assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
+        properties = bucket["Properties"]
+        assert besides <= set(properties)
+        assert {key: value for key, value in properties.items() if key not in besides} == PRIVATE
+
+
+def test_what_was_taken_out_of_results_is_gone_when_it_is_from_the_tables_backups() -> None:
+    properties = properties_of("ResultsBucket")
+    assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+    (rule,) = properties["LifecycleConfiguration"]["Rules"]
+    assert rule["Status"] == "Enabled"
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 35}
 
 
 def test_this_distribution_alone_may_read_the_files_and_nobody_may_list_them() -> None:

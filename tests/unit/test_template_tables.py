@@ -11,6 +11,7 @@ TABLE_KEYS = {
     "TokensTable": ["tokenId S HASH"],
     "BansTable": ["gameId S HASH", "player S RANGE"],
     "AuditTable": ["gameId S HASH", "id S RANGE"],
+    "PrizesTable": ["leaderboard S HASH", "item S RANGE"],
 }
 INDEX_KEYS = {
     ("LeaderboardsTable", "byEnd"): (["gameId S HASH", "endsAt N RANGE"], {"ALL"}),

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from laurel.domain.audit import Value
+from laurel.domain.endings import IN_FLIGHT_MS
 from laurel.domain.errors import Offence
-from laurel.domain.leaderboards import Leaderboard, RetryStrategy, State, state_of
+from laurel.domain.leaderboards import Leaderboard, Prizes, RetryStrategy, State, state_of
 
 # By the names of the operator's API (docs/operator-api.md), in the order in which they are shown.
 FIELDS: Mapping[str, str] = {
@@ -27,6 +28,8 @@ FIELDS: Mapping[str, str] = {
     "highestSortingValue": "highest_sorting_value",
     "submissionsPerMinute": "submissions_per_minute",
     "outOfBounds": "out_of_bounds",
+    "reviewHours": "review_hours",
+    "prizes": "prizes",
 }
 # What entries are stored by, and seats counted by: changed later, it would not fit what is there.
 FIXED_BY_SCORES: Mapping[str, str] = {
@@ -37,10 +40,6 @@ FIXED_BY_SCORES: Mapping[str, str] = {
 
 MOST_LANES = 8
 PARTICIPANTS_PER_LANE = 1_000_000
-
-# A submission and a change of a configuration each run for ten seconds at most, and the clocks of
-# two containers differ by less than that.
-IN_FLIGHT_MS = 30_000
 
 
 def configuration_of(leaderboard: Leaderboard) -> dict[str, Value]:
@@ -63,6 +62,8 @@ def contradictions(fields: Mapping[str, object]) -> list[Offence]:
     if fields.get("shouldCloseWhenFull") is True and fields.get("maximumNumberOfWinners") == 0:
         detail = "must be 1 at least where shouldCloseWhenFull is true"
         found.append(Offence("maximumNumberOfWinners", detail))
+    if fields.get("prizes") == Prizes.VOUCHERS and fields.get("maximumNumberOfWinners") == 0:
+        found.append(Offence("maximumNumberOfWinners", "must be 1 at least where there are prizes"))
     counts = fields.get("retryStrategy") in (
         RetryStrategy.REPLACE_SCORE,
         RetryStrategy.REPLACE_IF_BETTER,

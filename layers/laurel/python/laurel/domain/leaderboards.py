@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from laurel.domain.schedules import Schedule
+
 
 class State(StrEnum):
     """Where a leaderboard stands; see the contract's table of states."""
@@ -36,6 +38,13 @@ class OutOfBounds(StrEnum):
     HOLD = "HOLD"
 
 
+class Prizes(StrEnum):
+    """What winners get when a leaderboard has ended: nothing, or a voucher each."""
+
+    NONE = "NONE"
+    VOUCHERS = "VOUCHERS"
+
+
 # How long a deleted leaderboard can be restored: 30 days.
 RESTORABLE_MS = 30 * 24 * 60 * 60 * 1_000
 
@@ -48,8 +57,19 @@ class Leaderboard:
     bound what is believable. `lanes` follow from `expected_participants` when it is made.
     `revision` goes up by one with each change that an operator makes, and `imports` with each
     transaction that has stored scores from elsewhere. A configuration by which it took scores was
-    last replaced by another one at `open_until`. Once `deleted_at` is set it is not there any more
-    for anybody but who restores it, and from `purge_began_at` for nobody.
+    last replaced by another one at `open_until`.
+
+    Its end goes on by steps: it takes no more scores from `closed_at`, nothing moves a place any
+    more from `frozen_at`, the places and the archive are complete at `archived_at`, and there is
+    nothing left to do at `ended_at`. Between the first two are the `review_hours`, in which an
+    operator can approve the results, object to them, or void them.
+
+    One with a `schedule` is a series: it takes no scores itself, and its editions are leaderboards
+    of their own, the last of which began or begins at `last_edition_start`. An edition names its
+    `series`, and the editions before and after it.
+
+    Once `deleted_at` is set it is not there any more for anybody but who restores it, and from
+    `purge_began_at` for nobody.
     """
 
     game_id: str
@@ -72,6 +92,9 @@ class Leaderboard:
     submissions_per_minute: int | None = None
     out_of_bounds: OutOfBounds = OutOfBounds.REFUSE
     expected_participants: int | None = None
+    review_hours: int = 0
+    prizes: Prizes = Prizes.NONE
+    schedule: Schedule | None = None
     lanes: int = 1
     revision: int = 0
     imports: int = 0
@@ -80,7 +103,17 @@ class Leaderboard:
     score_updated_date: int | None = None
     open_until: int | None = None
     closed_at: int | None = None
+    approved_at: int | None = None
+    objected_at: int | None = None
+    voided_at: int | None = None
+    frozen_at: int | None = None
+    archived_at: int | None = None
     ended_at: int | None = None
+    series: str | None = None
+    earlier_edition: str | None = None
+    later_edition: str | None = None
+    last_edition: str | None = None
+    last_edition_start: int | None = None
     deleted_at: int | None = None
     purge_began_at: int | None = None
 
@@ -133,9 +166,9 @@ def state_of(leaderboard: Leaderboard, *, now: int) -> State:
         return State.CLOSED
     if leaderboard.end_date is not None and leaderboard.end_date <= now:
         return State.CLOSED
-    if leaderboard.start_date is not None and now < leaderboard.start_date:
-        return State.SCHEDULED
-    return State.ACTIVE
+    is_ahead = leaderboard.start_date is not None and now < leaderboard.start_date
+    # The scores of a series are taken by its editions.
+    return State.SCHEDULED if is_ahead or leaderboard.schedule is not None else State.ACTIVE
 
 
 def _contradicts_itself(leaderboard: Leaderboard) -> bool:

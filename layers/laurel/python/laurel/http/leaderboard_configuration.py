@@ -12,7 +12,13 @@ from pydantic import Field, ValidationError
 from laurel.domain.audit import Value
 from laurel.domain.configuration import configuration_of, contradictions
 from laurel.domain.errors import InvalidRequestError, LeaderboardNotFoundError, Offence
-from laurel.domain.leaderboards import Leaderboard, OutOfBounds, RetryStrategy, SortOrder
+from laurel.domain.leaderboards import (
+    Leaderboard,
+    OutOfBounds,
+    Prizes,
+    RetryStrategy,
+    SortOrder,
+)
 from laurel.http.field_types import WORD, Count, Date, Name, OperatorModel, SortingValue, Text, Url
 from laurel.http.json_body import offences_in, parse_json
 from laurel.http.models import LeaderboardModel, leaderboard_model
@@ -22,6 +28,8 @@ from laurel.usecases.changes import Changed
 from laurel.usecases.configure_leaderboard import Propose
 
 MOST_SUBMISSIONS_PER_MINUTE = 20
+# A month: what takes longer is objected to.
+MOST_REVIEW_HOURS = 720
 
 # The wire has always spelled it wrong; guides and clients spell it right.
 _REFERENCE, _OLD_REFERENCE = "externalReference", "exteralReference"
@@ -53,6 +61,8 @@ class Configuration(OperatorModel):
         None
     )
     out_of_bounds: Annotated[OutOfBounds, WORD] | None = None
+    review_hours: Annotated[int, Field(ge=0, le=MOST_REVIEW_HOURS)] | None = None
+    prizes: Annotated[Prizes, WORD] | None = None
 
 
 class ChangedModel(TypedDict):

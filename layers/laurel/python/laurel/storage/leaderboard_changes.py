@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 # Steps of the end, which are taken without a revision.
-_STEPS = ("closedAt", "endedAt")
+_STEPS = ("closedAt", "frozenAt", "archivedAt", "endedAt")
 # More than a lane has of what is no entry.
 _MOST_AT_ONCE = 10
 
@@ -45,7 +45,7 @@ def change_request(*, table: str, before: Leaderboard, after: Leaderboard) -> di
 
         attribute_exists(gameId)                                                        there
         AND revision = :revision                                                        unchanged
-        AND attribute_not_exists(closedAt) AND attribute_not_exists(endedAt)            steps
+        AND attribute_not_exists(closedAt) AND …                                        steps
         AND attribute_not_exists(imports)                                               no imports
 
     there: it has not been removed for good.

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from laurel.domain.end_order import EndZone, end_rank
-from laurel.domain.leaderboards import Leaderboard, OutOfBounds, RetryStrategy, SortOrder
+from laurel.domain.endings import due_at
+from laurel.domain.leaderboards import (
+    Leaderboard,
+    OutOfBounds,
+    Prizes,
+    RetryStrategy,
+    SortOrder,
+)
+from laurel.domain.schedules import Schedule
 from laurel.storage.calls import call
 from laurel.storage.dynamodb import Item, Packed, pack, pages_of, read_now, unpack
 from laurel.usecases.stores import BoardPosition
@@ -19,6 +27,7 @@ BY_END_INDEX = "byEnd"
 # in the index, which is enough: nothing is done to a deleted leaderboard but to remove it. The
 # index holds keys only, so that scores that come in do not write to it.
 DUE_INDEX = "due"
+FINISH_SHARD = "finish"
 PURGE_SHARD = "purge"
 
 
@@ -35,9 +44,12 @@ def key_of(leaderboard: Leaderboard) -> Packed:
 def leaderboard_item(leaderboard: Leaderboard) -> Item:
     """Lay a leaderboard out as it is stored, with its places in the indexes.
 
-    A deleted one has none in the order by end, so that no list finds it, and one among what is due.
+    A deleted one has none in the order by end, so that no list finds it. Among what is due it is
+    to be removed, and any other one to be ended, if that is ahead of it.
     """
     deleted = leaderboard.is_deleted
+    work = PURGE_SHARD if deleted else FINISH_SHARD
+    due = leaderboard.purged_from if deleted else due_at(leaderboard)
     return {
         "gameId": leaderboard.game_id,
         "leaderboardId": leaderboard.leaderboard_id,
@@ -59,6 +71,9 @@ def leaderboard_item(leaderboard: Leaderboard) -> Item:
         "submissionsPerMinute": leaderboard.submissions_per_minute,
         "outOfBounds": leaderboard.out_of_bounds.value,
         "expectedParticipants": leaderboard.expected_participants,
+        "reviewHours": leaderboard.review_hours or None,
+        "prizes": leaderboard.prizes.value if leaderboard.prizes is not Prizes.NONE else None,
+        "schedule": _pack_schedule(leaderboard.schedule),
         "lanes": leaderboard.lanes,
         "revision": leaderboard.revision,
         # Most leaderboards never have any.
@@ -68,12 +83,22 @@ def leaderboard_item(leaderboard: Leaderboard) -> Item:
         "scoreUpdatedDate": leaderboard.score_updated_date,
         "openUntil": leaderboard.open_until,
         "closedAt": leaderboard.closed_at,
+        "approvedAt": leaderboard.approved_at,
+        "objectedAt": leaderboard.objected_at,
+        "voidedAt": leaderboard.voided_at,
+        "frozenAt": leaderboard.frozen_at,
+        "archivedAt": leaderboard.archived_at,
         "endedAt": leaderboard.ended_at,
+        "series": leaderboard.series,
+        "earlierEdition": leaderboard.earlier_edition,
+        "laterEdition": leaderboard.later_edition,
+        "lastEdition": leaderboard.last_edition,
+        "lastEditionStart": leaderboard.last_edition_start,
         "deletedAt": leaderboard.deleted_at,
         "purgeBeganAt": leaderboard.purge_began_at,
         "endsAt": None if deleted else end_rank(leaderboard),
-        "dueShard": PURGE_SHARD if deleted else None,
-        "dueAt": leaderboard.purged_from,
+        "dueShard": work if due is not None else None,
+        "dueAt": due,
     }
 
 
@@ -100,6 +125,9 @@ def leaderboard_of(item: Item) -> Leaderboard:
         submissions_per_minute=item.get("submissionsPerMinute"),
         out_of_bounds=OutOfBounds(item.get("outOfBounds", OutOfBounds.REFUSE)),
         expected_participants=item.get("expectedParticipants"),
+        review_hours=item.get("reviewHours", 0),
+        prizes=Prizes(item.get("prizes", Prizes.NONE)),
+        schedule=_schedule_of(item.get("schedule")),
         lanes=item["lanes"],
         revision=item.get("revision", 0),
         imports=item.get("imports", 0),
@@ -108,9 +136,41 @@ def leaderboard_of(item: Item) -> Leaderboard:
         score_updated_date=item.get("scoreUpdatedDate"),
         open_until=item.get("openUntil"),
         closed_at=item.get("closedAt"),
+        approved_at=item.get("approvedAt"),
+        objected_at=item.get("objectedAt"),
+        voided_at=item.get("voidedAt"),
+        frozen_at=item.get("frozenAt"),
+        archived_at=item.get("archivedAt"),
         ended_at=item.get("endedAt"),
+        series=item.get("series"),
+        earlier_edition=item.get("earlierEdition"),
+        later_edition=item.get("laterEdition"),
+        last_edition=item.get("lastEdition"),
+        last_edition_start=item.get("lastEditionStart"),
         deleted_at=item.get("deletedAt"),
         purge_began_at=item.get("purgeBeganAt"),
+    )
+
+
+def _pack_schedule(schedule: Schedule | None) -> Item | None:
+    if schedule is None:
+        return None
+    packed = {
+        "cron": schedule.cron,
+        "timeZone": schedule.time_zone,
+        "lengthMinutes": schedule.length_minutes,
+    }
+    return packed if schedule.keep is None else packed | {"keep": schedule.keep}
+
+
+def _schedule_of(packed: Item | None) -> Schedule | None:
+    if packed is None:
+        return None
+    return Schedule(
+        cron=packed["cron"],
+        time_zone=packed["timeZone"],
+        length_minutes=packed["lengthMinutes"],
+        keep=packed.get("keep"),
     )
 
 
