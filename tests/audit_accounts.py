@@ -27,7 +27,13 @@ CONFIGURED = {
             *("name", "description", "type", "icon", "url", "externalReference", "startDate"),
             *("endDate", "maximumNumberOfWinners", "shouldCloseWhenFull", "retryStrategy"),
             *("numberOfRetries", "sortOrder", "expectedParticipants", "lowestSortingValue"),
-            *("highestSortingValue", "submissionsPerMinute", "outOfBounds"),
+            *(
+                "highestSortingValue",
+                "submissionsPerMinute",
+                "outOfBounds",
+                "reviewHours",
+                "prizes",
+            ),
         )
     },
     "closedAt": "closedDate",

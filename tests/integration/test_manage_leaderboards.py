@@ -20,7 +20,7 @@ from tests.leaderboard_calls import (
 from tests.service import Service, assert_answered, assert_refused, score
 
 # What is configured without being said.
-UNSAID = {"sortOrder": "DESCENDING", "outOfBounds": "REFUSE"}
+UNSAID = {"sortOrder": "DESCENDING", "outOfBounds": "REFUSE", "reviewHours": 0, "prizes": "NONE"}
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +61,8 @@ def test_every_field_is_configured_and_can_be_sent_back(service: Service) -> Non
         "highestSortingValue": 2**63 - 1,
         "submissionsPerMinute": 20,
         "outOfBounds": "HOLD",
+        "reviewHours": 720,
+        "prizes": "VOUCHERS",
     }
     changed(put(service, **fields))
     configured = configuration(service)
