@@ -179,6 +179,19 @@ def test_manage_leaderboards_changes_them_with_a_record_or_not_at_all() -> None:
     assert writes_outside_of_transactions("ManageLeaderboardsFunction") == set()
 
 
+def test_finish_leaderboards_finds_what_is_due_and_takes_its_steps() -> None:
+    stream = "${LeaderboardsTable.StreamArn}"
+    assert granted("FinishLeaderboardsFunction") == own_logs("FinishLeaderboardsFunction") | {
+        ("dynamodb:DescribeStream", stream),
+        ("dynamodb:GetRecords", stream),
+        ("dynamodb:GetShardIterator", stream),
+        ("dynamodb:ListStreams", "${LeaderboardsTable.Arn}/stream/*"),
+        ("dynamodb:Query", "${LeaderboardsTable.Arn}/index/due"),
+        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
+    }
+
+
 def test_purge_leaderboards_removes_a_leaderboard_with_a_record_or_not_at_all() -> None:
     assert granted("PurgeLeaderboardsFunction") == own_logs("PurgeLeaderboardsFunction") | {
         ("dynamodb:Query", "${LeaderboardsTable.Arn}/index/due"),

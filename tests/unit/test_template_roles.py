@@ -70,6 +70,7 @@ def test_only_tracing_and_the_checksum_keys_are_named_with_a_wildcard() -> None:
         ("CountScoresRole", "dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
         ("PublishPagesRole", "dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
         ("PublishPagesRole", "dynamodb:ListStreams", "${LeaderboardsTable.Arn}/stream/*"),
+        ("FinishLeaderboardsRole", "dynamodb:ListStreams", "${LeaderboardsTable.Arn}/stream/*"),
         # Every page is an object of its own.
         *(
             ("PublishPagesRole", f"s3:{verb}Object", "${PagesBucket.Arn}/*")

@@ -1,10 +1,11 @@
 """What the template promises of streams and queues: nothing is given up, and somebody is told."""
 
+import json
 from typing import Any
 
 import pytest
 
-from tests.template_file import FUNCTIONS, RESOURCES, TEMPLATE
+from tests.template_file import FUNCTIONS, RESOURCES, ROOT, TEMPLATE
 
 STREAM_EVENTS = {
     f"{function}.{name}": event["Properties"]
@@ -44,6 +45,28 @@ def test_changes_of_a_lane_are_counted_in_their_order() -> None:
     assert STREAM_EVENTS["CountScoresFunction.Scores"]["ParallelizationFactor"] == 1
 
 
+def test_of_leaderboards_only_those_that_may_have_filled_up_come_to_be_closed() -> None:
+    # By the Lambda guide, "Using event filtering with a DynamoDB event source": only what is under
+    # `dynamodb` is compared, and `exists` works on leaves alone.
+    (filter_,) = STREAM_EVENTS["FinishLeaderboardsFunction.Leaderboards"]["FilterCriteria"][
+        "Filters"
+    ]
+    assert json.loads(filter_["Pattern"]) == {
+        "dynamodb": {
+            "NewImage": {
+                "shouldCloseWhenFull": {"BOOL": [True]},
+                "closedAt": {"N": [{"exists": False}]},
+            }
+        }
+    }
+
+
+def test_no_stream_has_more_readers_than_aws_advises() -> None:
+    # Two for each shard: "Reading and processing a stream" of the DynamoDB guide.
+    streams = [event["Stream"]["Fn::GetAtt"] for event in STREAM_EVENTS.values()]
+    assert max(streams.count(stream) for stream in streams) == 2
+
+
 def test_every_function_of_a_stream_has_an_alarm_on_its_delay() -> None:
     alarmed = {
         alarm["Dimensions"][0]["Value"]["Ref"]
@@ -66,6 +89,19 @@ def test_every_function_of_a_schedule_has_an_alarm_on_its_errors() -> None:
     }
     assert scheduled
     assert scheduled <= alarmed
+
+
+def test_an_alarm_rings_while_a_tournament_waits() -> None:
+    alarm = ALARMS["TournamentWaitsAlarm"]
+    variables = FUNCTIONS["FinishLeaderboardsFunction"]["Environment"]["Variables"]
+    # The name that Powertools gives to the dimension of every metric.
+    assert alarm["Dimensions"] == [
+        {"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}
+    ]
+    globals_ = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+    assert alarm["Namespace"] == globals_["POWERTOOLS_METRICS_NAMESPACE"]
+    source = (ROOT / "functions" / "finish_leaderboards" / "app.py").read_text()
+    assert f'name="{alarm["MetricName"]}"' in source
 
 
 def test_every_alarm_goes_to_the_operators_topic() -> None:

@@ -164,6 +164,13 @@ class PurgeLeaderboardsSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FinishLeaderboardsSettings(Settings):
+    """What `finish_leaderboards` needs."""
+
+    leaderboards_table: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ManagePlayersSettings(OperatorSettings):
     """What `manage_players` needs."""
 

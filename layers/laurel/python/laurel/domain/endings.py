@@ -1,6 +1,9 @@
 """How a leaderboard ends: by steps, each of which is due at a time that follows from its data."""
 
-from laurel.domain.leaderboards import Leaderboard, State, state_of
+from dataclasses import replace
+from enum import Enum, auto
+
+from laurel.domain.leaderboards import Leaderboard, Prizes, State, state_of
 
 # A submission and a change of a configuration each run for ten seconds at most, and the clocks of
 # two containers differ by less than that.
@@ -26,6 +29,51 @@ def due_at(leaderboard: Leaderboard) -> int | None:
     if leaderboard.objected_at is not None:
         return None
     return max(settled, leaderboard.closed_at + leaderboard.review_hours * _HOUR_MS)
+
+
+class Next(Enum):
+    """What is to be done next to bring a leaderboard to its end."""
+
+    CLOSE = auto()
+    FREEZE = auto()
+    ARCHIVE = auto()
+    END = auto()
+    MAKE_EDITIONS = auto()
+
+
+def next_step(leaderboard: Leaderboard, *, now: int) -> Next | None:
+    """Tell which step of a leaderboard's end is to be taken at `now` (epoch ms), if any.
+
+    A full leaderboard is closed although no date says so: see `due_at` for those that one does.
+    """
+    due = due_at(leaderboard)
+    is_due = due is not None and due <= now
+    if leaderboard.ended_at is not None or _contradicts_itself(leaderboard):
+        return None
+    if leaderboard.archived_at is not None:
+        return Next.END
+    if leaderboard.frozen_at is not None:
+        return Next.ARCHIVE
+    if leaderboard.closed_at is not None:
+        return Next.FREEZE if is_due else None
+    if leaderboard.schedule is not None:
+        return Next.MAKE_EDITIONS if is_due else None
+    return Next.CLOSE if is_due or leaderboard.is_full else None
+
+
+def close_by_itself(leaderboard: Leaderboard, *, now: int) -> Leaderboard:
+    """Close a leaderboard whose time is over, or that is full.
+
+    The review counts from when it was over, however late that was seen; one that is full is over
+    when that is seen, at `now` (epoch ms).
+    """
+    end = leaderboard.end_date
+    return replace(leaderboard, closed_at=now if end is None or end > now else end)
+
+
+def gives_prizes(leaderboard: Leaderboard) -> bool:
+    """Say whether its winners get something."""
+    return leaderboard.prizes is not Prizes.NONE and leaderboard.voided_at is None
 
 
 def _contradicts_itself(leaderboard: Leaderboard) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 # Steps of the end, which are taken without a revision.
-_STEPS = ("closedAt", "frozenAt", "archivedAt", "endedAt")
+STEPS = ("closedAt", "frozenAt", "archivedAt", "endedAt")
 # More than a lane has of what is no entry.
 _MOST_AT_ONCE = 10
 
@@ -68,7 +68,7 @@ def change_request(*, table: str, before: Leaderboard, after: Leaderboard) -> di
         unchanged = f"(attribute_not_exists(#revision) OR {unchanged})"
     conditions = ["attribute_exists(gameId)", unchanged]
     imports = ["imports"] if changes_of_what_scores_fix(before, after) else []
-    for name in [*_STEPS, *imports]:
+    for name in [*STEPS, *imports]:
         if old[name] is None:
             conditions.append(f"attribute_not_exists({name})")
         else:

@@ -1,0 +1,137 @@
+"""The steps of a leaderboard's end that the service takes by itself, and what they are due for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from laurel.domain.leaderboards import Leaderboard
+from laurel.storage.calls import call, code_of
+from laurel.storage.dynamodb import Item, pack, pages_of, unpack
+from laurel.storage.leaderboard_changes import STEPS
+from laurel.storage.leaderboards import (
+    DUE_INDEX,
+    FINISH_SHARD,
+    key_of,
+    leaderboard_item,
+    load_now,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+def read_full(records: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Read which leaderboards a batch of records has filled up: each id once, in their order.
+
+    The filter of the event source lets through those that close when full and have not been closed
+    yet; it cannot compare the seats that are taken with how many there are.
+
+    Args:
+        records: Records of the stream of leaderboards, as an event source mapping delivers them.
+    """
+    full: dict[tuple[str, str], None] = {}
+    for record in records:
+        item = unpack(record.get("dynamodb", {}).get("NewImage") or {})
+        taken, seats = item.get("seatsTaken"), item.get("maximumNumberOfWinners")
+        is_full = isinstance(taken, int) and isinstance(seats, int) and taken >= seats
+        if item.get("shouldCloseWhenFull") is True and "closedAt" not in item and is_full:
+            full[item["gameId"], item["leaderboardId"]] = None
+    return [*full]
+
+
+def due_request(*, table: str, now: int) -> dict[str, Any]:
+    """Build the query for leaderboards whose end is to go on at a time (epoch ms).
+
+    The key condition:
+
+        dueShard = :finish      work
+        AND dueAt <= :now       due
+
+    work: the shard of those to be finished; see `laurel.storage.leaderboards`.
+    due: the time of their next step has come. What is due longest comes first.
+    """
+    return {
+        "TableName": table,
+        "IndexName": DUE_INDEX,
+        "KeyConditionExpression": "dueShard = :finish AND dueAt <= :now",
+        "ExpressionAttributeValues": pack({":finish": FINISH_SHARD, ":now": now}),
+    }
+
+
+def step_request(*, table: str, before: Leaderboard, after: Leaderboard) -> dict[str, Any]:
+    """Build the write that takes a step of a leaderboard's end.
+
+    It sets the attributes that differ and no others: seats and counters belong to others. The
+    condition:
+
+        revision = :revision                            unchanged
+        AND attribute_not_exists(closedAt) AND …        steps
+        AND seatsTaken = :seats                         full
+
+    unchanged: no operator has changed it since it was read: its dates are as they were, and nobody
+    has objected, or deleted it. Before its first revision it may have none.
+    steps: no other run was faster: they are as they were.
+    full: asked only where it is closed for being so. No seat was given back.
+
+    The revision stays: it is an operator's, who need not see what goes on by itself.
+    """
+    old, new = leaderboard_item(before), leaderboard_item(after)
+    changed = [name for name in new if new[name] != old[name]]
+    given = [name for name in changed if new[name] is not None]
+    gone = [name for name in changed if new[name] is None]
+    values: Item = {f":{name}": new[name] for name in given} | {":before": before.revision}
+    unchanged = "#revision = :before"
+    if before.revision == 0:
+        unchanged = f"(attribute_not_exists(#revision) OR {unchanged})"
+    conditions = ["attribute_exists(gameId)", unchanged]
+    for name in STEPS:
+        if old[name] is None:
+            conditions.append(f"attribute_not_exists({name})")
+        else:
+            conditions.append(f"{name} = :before_{name}")
+            values[f":before_{name}"] = old[name]
+    if before.closed_at is None and before.is_full:
+        conditions.append("seatsTaken = :seats")
+        values[":seats"] = before.seats_taken
+    expression = f"SET {', '.join(f'#{name} = :{name}' for name in given)}"
+    if gone:
+        expression += f" REMOVE {', '.join(f'#{name}' for name in gone)}"
+    return {
+        "TableName": table,
+        "Key": key_of(before),
+        "UpdateExpression": expression,
+        "ConditionExpression": " AND ".join(conditions),
+        "ExpressionAttributeNames": {f"#{name}": name for name in [*changed, "revision"]},
+        "ExpressionAttributeValues": pack(values),
+    }
+
+
+class DynamoFinishedLeaderboards:
+    """Leaderboards, brought to their end step by step."""
+
+    def __init__(self, client: "DynamoDBClient", *, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def due(self, *, now: int) -> Iterator[tuple[str, str]]:
+        """Go through the ids of what is due, a page of the index at a time."""
+        for items in pages_of(self._client.query, due_request(table=self._table, now=now)):
+            yield from ((item["gameId"], item["leaderboardId"]) for item in items)
+
+    def load(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
+        """Read one leaderboard consistently; one read unit."""
+        return load_now(
+            self._client, table=self._table, game_id=game_id, leaderboard_id=leaderboard_id
+        )
+
+    def take_step(self, before: Leaderboard, after: Leaderboard) -> bool:
+        """Store a step of a leaderboard's end; say whether nobody was faster."""
+        request = step_request(table=self._table, before=before, after=after)
+        try:
+            call(self._client.update_item, request)
+        except ClientError as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True

@@ -1,0 +1,138 @@
+"""Finish leaderboards: close what is over, freeze its standings, see to its prizes, and end it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from laurel.domain.endings import Next, close_by_itself, gives_prizes, next_step
+from laurel.domain.leaderboards import Leaderboard
+from laurel.usecases.ending_stores import FinishedLeaderboards, OutOfTime, Progress, Step, Steps
+
+BoardId = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Finished:
+    """What a run has done: how many leaderboards it has closed, frozen and ended.
+
+    `waiting` are the ids of those that wait for an operator.
+    """
+
+    closed: int = 0
+    frozen: int = 0
+    ended: int = 0
+    waiting: list[BoardId] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+
+
+def finish_leaderboards(
+    *,
+    leaderboards: FinishedLeaderboards,
+    steps: Steps,
+    boards: Iterable[BoardId],
+    now: int,
+    time_left: Callable[[], int],
+) -> Finished:
+    """Bring leaderboards as far towards their end as there is time for.
+
+    It can stop after any write: the next run goes on where this one was left. Two runs at once do
+    no harm. A leaderboard that fails does not hold up the others, nor does one that takes long:
+    each gets half of the time that is left, and another turn after all others.
+
+    Args:
+        leaderboards: Where leaderboards are kept.
+        steps: What writes more than the leaderboard itself.
+        boards: The ids (game, leaderboard) of those to look at.
+        now: The time, in epoch ms.
+        time_left: Tells how many ms of work are left.
+
+    Raises:
+        ExceptionGroup: some failed; the next run tries again.
+    """
+    finished = Finished()
+    turn: Iterable[BoardId] = boards
+    while turn:
+        unfinished = []
+        for board in turn:
+            left = time_left()
+            if left <= 0:
+                break
+            run = _Run(leaderboards, steps, now, _half_of(left, time_left), finished)
+            try:
+                if run.finish(board) is Progress.MORE:
+                    unfinished.append(board)
+            except Exception as error:
+                finished.failures.append(error)
+        turn = unfinished
+    if finished.failures:
+        raise ExceptionGroup("some leaderboards could not be finished", finished.failures)
+    return finished
+
+
+def _half_of(left: int, time_left: Callable[[], int]) -> OutOfTime:
+    return lambda: time_left() <= left // 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    leaderboards: FinishedLeaderboards
+    steps: Steps
+    now: int
+    out_of_time: OutOfTime
+    finished: Finished
+
+    def finish(self, board: BoardId) -> Progress:
+        game_id, leaderboard_id = board
+        leaderboard = self.leaderboards.load(game_id=game_id, leaderboard_id=leaderboard_id)
+        # The index trails: it may have been deleted, put off or brought further since.
+        while leaderboard is not None and not leaderboard.is_deleted:
+            step = next_step(leaderboard, now=self.now)
+            if step is None:
+                return Progress.DONE
+            progress = self._work(step, leaderboard)
+            if progress is Progress.WAITS:
+                self.finished.waiting.append(board)
+            if progress is not Progress.DONE or step is Next.MAKE_EDITIONS:
+                return progress
+            after = self._after(step, leaderboard)
+            if not self.leaderboards.take_step(leaderboard, after):
+                # Perhaps by this very write, whose answer got lost: the next run looks again.
+                return Progress.DONE
+            self._count(step)
+            leaderboard = after
+        return Progress.DONE
+
+    def _work(self, step: Next, leaderboard: Leaderboard) -> Progress:
+        for part in self._parts(step, leaderboard):
+            if part is None:
+                continue
+            progress = part(leaderboard, now=self.now, out_of_time=self.out_of_time)
+            if progress is not Progress.DONE:
+                return progress
+        return Progress.DONE
+
+    def _parts(self, step: Next, leaderboard: Leaderboard) -> list[Step | None]:
+        match step:
+            case Next.ARCHIVE:
+                return [self.steps.freeze]
+            case Next.END if gives_prizes(leaderboard):
+                return [self.steps.bind, self.steps.deliver]
+            case Next.MAKE_EDITIONS:
+                return [self.steps.make_editions]
+            case _:
+                return []
+
+    def _after(self, step: Next, leaderboard: Leaderboard) -> Leaderboard:
+        match step:
+            case Next.CLOSE:
+                return close_by_itself(leaderboard, now=self.now)
+            case Next.FREEZE:
+                return replace(leaderboard, frozen_at=self.now)
+            case Next.ARCHIVE:
+                return replace(leaderboard, archived_at=self.now)
+            case _:
+                return replace(leaderboard, ended_at=self.now)
+
+    def _count(self, step: Next) -> None:
+        self.finished.closed += step is Next.CLOSE
+        self.finished.frozen += step is Next.FREEZE
+        self.finished.ended += step is Next.END
