@@ -34,8 +34,9 @@ help: ## List the targets
 run: $(ALL_READY) ## Run the service on this machine (DEMO=0: without games and scores)
 	@exec $(BIN)/python -m tools.local_stack $(if $(filter 0,$(DEMO)),--no-demo)
 
-# Each in one process, so two of them use two processors. The others start processes themselves.
-IN_PROCESS := $(addprefix tests/,unit property contract integration performance)
+# Two processes share these tiers, file by file. The tests of a deployed stack come after them, alone:
+# the stack has many processes of its own.
+IN_PROCESS := $(addprefix tests/,unit property contract integration performance browser)
 
 .PHONY: test
 test: $(ALL_READY) ## Run the tests (ARGS="tests/unit -k token": only some)
@@ -43,7 +44,7 @@ ifdef ARGS
 	$(BIN)/pytest $(ARGS)
 else
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile $(IN_PROCESS)
-	$(BIN)/pytest tests/e2e tests/browser
+	$(BIN)/pytest tests/e2e
 endif
 
 .PHONY: check
