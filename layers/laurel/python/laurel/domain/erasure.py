@@ -17,10 +17,9 @@ def keeps_its_place(leaderboard: Leaderboard, entry: Entry) -> bool:
 
 def anonymize(entry: Entry, *, pseudonym: str) -> Entry:
     """Leave of an entry what its place is made of: no name, no email, no tries."""
-    digits = pseudonym.rpartition(":")[2]
     return Entry(
         player=pseudonym,
-        display_name=f"Player {digits[:_DIGITS_SHOWN]}",
+        display_name=pseudonym_shown(pseudonym),
         email=None,
         tries=(),
         best=_bare(entry.best),
@@ -29,6 +28,12 @@ def anonymize(entry: Entry, *, pseudonym: str) -> Entry:
         version=entry.version + 1,
         hidden=entry.hidden,
     )
+
+
+def pseudonym_shown(pseudonym: str) -> str:
+    """Give the name that is shown of a player who was erased."""
+    digits = pseudonym.rpartition(":")[2]
+    return f"Player {digits[:_DIGITS_SHOWN]}"
 
 
 def _bare(one: Try | None) -> Try | None:
