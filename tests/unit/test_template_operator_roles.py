@@ -189,6 +189,14 @@ def test_finish_leaderboards_finds_what_is_due_and_takes_its_steps() -> None:
         ("dynamodb:Query", "${LeaderboardsTable.Arn}/index/due"),
         ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
+        *(
+            (f"dynamodb:{verb}", "${PrizesTable.Arn}")
+            for verb in ("GetItem", "Query", "UpdateItem")
+        ),
+    }
+    # A step of the end is no change that an operator would look for.
+    assert writes_outside_of_transactions("FinishLeaderboardsFunction") == {
+        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}")
     }
 
 

@@ -6,6 +6,7 @@ It is a module of its own because it needs more than any other function, which m
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from laurel.settings import FinishLeaderboardsSettings
@@ -31,12 +32,16 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
     """
     from laurel.http.endpoint import epoch_ms
     from laurel.storage.finished_leaderboards import DynamoFinishedLeaderboards, read_full
+    from laurel.storage.prizes import DynamoPrizes
+    from laurel.usecases.bind_vouchers import bind_vouchers
 
     settings = FinishLeaderboardsSettings.read(environment)
     client = connect_dynamodb(open_session())
     return FinishLeaderboards(
         leaderboards=DynamoFinishedLeaderboards(client, table=settings.leaderboards_table),
-        steps=Steps(),
+        steps=Steps(
+            bind=partial(bind_vouchers, prizes=DynamoPrizes(client, table=settings.prizes_table)),
+        ),
         read_full=read_full,
         clock=epoch_ms,
     )

@@ -168,6 +168,7 @@ class FinishLeaderboardsSettings(Settings):
     """What `finish_leaderboards` needs."""
 
     leaderboards_table: str
+    prizes_table: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,6 +136,11 @@ class Leaderboard:
         return self.should_close_when_full and self.seats_taken > 0
 
     @property
+    def has_vouchers(self) -> bool:
+        """Whether its winners get vouchers; those of a series' editions are the editions' own."""
+        return self.prizes is Prizes.VOUCHERS and self.schedule is None
+
+    @property
     def is_deleted(self) -> bool:
         """Whether it was deleted: only who restores or removes it may look at it."""
         return self.deleted_at is not None
