@@ -37,6 +37,9 @@ CONFIGURED = {
         )
     },
     "closedAt": "closedDate",
+    "approvedAt": "approvedDate",
+    "objectedAt": "objectedDate",
+    "voidedAt": "voidedDate",
     "deletedAt": "deletedDate",
 }
 # What follows from other changes: that a game has bans, and the counts of seats and of imports.

@@ -161,7 +161,7 @@ class Session:
             ],
             *[
                 (f"POST /leaderboard/{{gameId}}/{{leaderboardId}}/{step}", f"{board}/{step}", None)
-                for step in ("close", "reopen")
+                for step in ("close", "object", "approve", "reopen", "close", "void")
             ],
             ("DELETE /leaderboard/{gameId}/{leaderboardId}", board, None),
             ("POST /leaderboard/{gameId}/{leaderboardId}/restore", f"{board}/restore", None),
@@ -235,7 +235,8 @@ class Session:
         game = self.games[0] if self.chance.random() < 0.93 else self.games[1]
         path = path.replace("{gameId}", game)
         # Most of what stops a leaderboard happens to one of them: the others stay in use.
-        stops = kind.startswith("DELETE") or kind.endswith(("/close", "/reopen", "Id}/restore"))
+        ends = ("/close", "/reopen", "/approve", "/object", "/void", "Id}/restore")
+        stops = kind.startswith("DELETE") or kind.endswith(ends)
         weights = (1, 8, 1) if stops else (5, 2, 2)
         path = path.replace("{leaderboardId}", self.chance.choices(BOARDS, weights)[0])
         body = None

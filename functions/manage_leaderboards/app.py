@@ -1,4 +1,4 @@
-"""What operators do to a leaderboard: configure, delete, restore, close and reopen it."""
+"""What operators do to a leaderboard: configure, delete, restore, close, reopen and judge it."""
 
 from laurel.cold_start import end_cold_start
 
@@ -9,6 +9,7 @@ from laurel import operator_bootstrap
 from laurel.domain.audit import Action
 from laurel.domain.leaderboard_changes import close, delete, reopen, restore
 from laurel.domain.leaderboards import Leaderboard
+from laurel.domain.reviews import approve, object_to, void
 from laurel.http.endpoint import Answer, endpoint
 from laurel.http.entity_tags import read_precondition
 from laurel.http.leaderboard_configuration import (
@@ -117,6 +118,9 @@ lambda_handler = endpoint()(
             f"POST {BOARD}/restore": step(Action.LEADERBOARD_RESTORE, restore),
             f"POST {BOARD}/close": step(Action.LEADERBOARD_CLOSE, close),
             f"POST {BOARD}/reopen": step(Action.LEADERBOARD_REOPEN, reopen),
+            f"POST {BOARD}/approve": step(Action.LEADERBOARD_APPROVE, approve),
+            f"POST {BOARD}/object": step(Action.LEADERBOARD_OBJECT, object_to),
+            f"POST {BOARD}/void": step(Action.LEADERBOARD_VOID, void),
         }
     )
 )

@@ -27,6 +27,7 @@ OPTIONS_NEEDED = {
     ("token", "revoke"): ["--yes"],
     ("key", "revoke"): ["--yes"],
     ("leaderboard", "close"): ["--yes"],
+    ("leaderboard", "void"): ["--yes"],
     ("leaderboard", "delete"): ["--yes"],
     ("score", "show"): PLAYER,
     ("score", "hide"): [*PLAYER, *WHY],

@@ -59,6 +59,7 @@ EXAMPLES: list[Refusal] = [
     errors.FixedByScoresError(fields=["sortOrder"]),
     errors.LeaderboardDeletedError(),
     errors.LeaderboardEndedError(),
+    errors.LeaderboardNotClosedError(state="ACTIVE"),
     errors.CannotReopenError("The leaderboard is full."),
     errors.NotHeldError(),
     errors.PreconditionFailedError(),

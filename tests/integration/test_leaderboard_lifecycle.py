@@ -1,9 +1,12 @@
-"""Closing a leaderboard and reopening it, deleting it and restoring it."""
+"""Closing a leaderboard and reopening it, judging its results, deleting it and restoring it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from laurel.storage.leaderboard_changes import DynamoLeaderboardChanges
+from tests.endings import board_of
 from tests.leaderboard_calls import (
     CONFIGURATION,
     MINUTE,
@@ -15,6 +18,7 @@ from tests.leaderboard_calls import (
     shown,
     unchanged,
 )
+from tests.races import be_late
 from tests.service import Service, assert_answered, assert_refused, score
 
 
@@ -42,6 +46,8 @@ def test_a_closed_leaderboard_takes_no_scores_until_it_is_reopened(service: Serv
     ("step", "reason"),
     [
         ({"ended_at": 1}, "ended"),
+        ({"frozen_at": 1}, "ended"),
+        ({"voided_at": 1}, "voided"),
         ({"end_date": 1}, "endDate"),
         (
             {"should_close_when_full": True, "maximum_number_of_winners": 1, "seats_taken": 1},
@@ -63,12 +69,102 @@ def test_what_would_be_closed_all_the_same_is_not_reopened(
 
 def test_an_ended_leaderboard_takes_no_changes(service: Service) -> None:
     changed(put(service))
-    service.configure(ended_at=now(), revision=1)
-    unchanged(put(service))
+    steps: list[dict[str, Any]] = [{"ended_at": now()}, {"closed_at": 1, "frozen_at": now()}]
+    for step in steps:
+        service.configure(revision=1, **step)
+        unchanged(put(service))
+        with service.nothing_written():
+            assert_refused(put(service, name="B"), 409, "leaderboard_ended")
+            assert_refused(patch(service, {"name": "B"}), 409, "leaderboard_ended")
+        unchanged(service.operate("POST", at(service, "/close")))
+
+
+# ---- Judging -------------------------------------------------------------------------------------
+
+
+def test_of_approval_and_objection_the_last_word_counts(service: Service) -> None:
+    changed(put(service, reviewHours=24))
+    changed(service.operate("POST", at(service, "/close")))
+    for verb in ("/approve", "/object", "/approve"):
+        assert changed(service.operate("POST", at(service, verb)))["state"] == "CLOSED"
+        unchanged(service.operate("POST", at(service, verb)))
+    board = board_of(service)
+    assert board.approved_at is not None
+    assert board.objected_at is None
+    changed(service.operate("POST", at(service, "/reopen")))
+    assert replace(board_of(service), revision=0) == replace(
+        board, closed_at=None, approved_at=None, revision=0
+    )
+
+
+def test_what_is_void_stays_void(service: Service) -> None:
+    changed(put(service, reviewHours=24))
+    changed(service.operate("POST", at(service, "/close")))
+    changed(service.operate("POST", at(service, "/object")))
+    changed(service.operate("POST", at(service, "/void")))
+    unchanged(service.operate("POST", at(service, "/void")))
+    board = board_of(service)
+    assert board.voided_at is not None
+    assert board.objected_at is None
     with service.nothing_written():
-        assert_refused(put(service, name="B"), 409, "leaderboard_ended")
-        assert_refused(patch(service, {"name": "B"}), 409, "leaderboard_ended")
-    unchanged(service.operate("POST", at(service, "/close")))
+        for verb in ("/approve", "/object"):
+            assert_refused(service.operate("POST", at(service, verb)), 409, "leaderboard_ended")
+
+
+def test_results_can_be_judged_as_soon_as_the_end_has_come(service: Service) -> None:
+    # Its closing has not been stored yet: that takes up to a minute.
+    end = now() - MINUTE
+    for verb in ("approve", "object", "void"):
+        service.configure(verb, end_date=end, review_hours=24)
+        changed(service.operate("POST", at(service, f"/{verb}", verb)))
+        assert board_of(service, verb).closed_at == end
+
+
+@pytest.mark.parametrize("verb", ["/approve", "/object", "/void"])
+def test_results_are_judged_while_they_are_provisional_alone(service: Service, verb: str) -> None:
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({}, "leaderboard_not_closed"),
+        ({"start_date": now() + MINUTE}, "leaderboard_not_closed"),
+        ({"closed_at": 1, "frozen_at": 2}, "leaderboard_ended"),
+        ({"closed_at": 1, "ended_at": 2}, "leaderboard_ended"),
+        ({"closed_at": 1, "deleted_at": now()}, "leaderboard_deleted"),
+    ]
+    for step, code in cases:
+        service.configure(**step)
+        with service.nothing_written():
+            assert_refused(service.operate("POST", at(service, verb)), 409, code)
+
+
+def test_results_that_are_made_final_meanwhile_are_not_judged(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.configure(closed_at=1, revision=1)
+
+    def freeze() -> None:
+        service.configure(closed_at=1, frozen_at=2, revision=1)
+
+    be_late(monkeypatch, DynamoLeaderboardChanges, "save", freeze)
+    reply = service.operate("POST", at(service, "/void"))
+    assert_refused(reply, 409, "leaderboard_ended")
+    assert board_of(service).voided_at is None
+
+
+def test_a_judgement_goes_to_what_its_author_has_seen_and_leaves_a_record(
+    service: Service,
+) -> None:
+    changed(put(service))
+    closed = service.operate("POST", at(service, "/close"))
+    seen = [("if-match", closed.headers["etag"])]
+    objected = service.operate("POST", at(service, "/object?reason=Who%20is%20Tim"), headers=seen)
+    changed(objected)
+    reply = service.operate("POST", at(service, "/approve"), headers=seen)
+    assert_refused(reply, 412, "precondition_failed")
+    record = service.trail("weekly")[0]
+    assert (record.action, record.actor.reason) == ("leaderboard.object", "Who is Tim")
+    assert (record.before, record.after) == (
+        {"objectedDate": None},
+        {"objectedDate": record.actor.at},
+    )
 
 
 # ---- Deleting and restoring ----------------------------------------------------------------------

@@ -208,6 +208,9 @@ def test_what_is_not_there_is_not_found(service: Service) -> None:
         ("POST", "/restore"),
         ("POST", "/close"),
         ("POST", "/reopen"),
+        ("POST", "/approve"),
+        ("POST", "/object"),
+        ("POST", "/void"),
     ):
         reply = service.operate(method, at(service, path), {} if method == "PATCH" else None)
         assert_refused(reply, 404, "leaderboard_not_found")

@@ -257,6 +257,20 @@ def test_a_leaderboard_is_closed_and_opened_again(game: str, board: str, laurel:
     assert said(reopened) == f"Leaderboard {board} of {game} is open again: ACTIVE.\n"
 
 
+def test_results_are_objected_to_approved_and_voided(game: str, board: str, laurel: Laurel) -> None:
+    early = laurel("leaderboard", "approve", game, board)
+    assert (early.exit_code, "no results yet" in early.stderr) == (1, True)
+    laurel("leaderboard", "close", game, board, "--yes")
+    objected = laurel("leaderboard", "object", game, board, "--reason", "Who is Tim?")
+    assert said(objected) == f"Leaderboard {board} of {game} is objected to: CLOSED.\n"
+    approved = laurel("leaderboard", "approve", game, board)
+    assert said(approved) == f"Leaderboard {board} of {game} is approved: CLOSED.\n"
+    kept = laurel("leaderboard", "void", game, board, typed="\n")
+    assert (kept.exit_code, "without winners and prizes?" in kept.stderr) == (1, True)
+    voided = laurel("leaderboard", "void", game, board, "--yes")
+    assert said(voided) == f"Leaderboard {board} of {game} is void: CLOSED.\n"
+
+
 def test_a_leaderboard_is_deleted_and_restored(
     service: Service, game: str, board: str, laurel: Laurel
 ) -> None:

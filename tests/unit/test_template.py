@@ -19,6 +19,9 @@ MANAGE_LEADERBOARDS = (
     f"POST {BOARD}/restore",
     f"POST {BOARD}/close",
     f"POST {BOARD}/reopen",
+    f"POST {BOARD}/approve",
+    f"POST {BOARD}/object",
+    f"POST {BOARD}/void",
 )
 QUEUES = [name for name, found in RESOURCES.items() if found["Type"] == "AWS::SQS::Queue"]
 

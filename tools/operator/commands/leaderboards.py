@@ -191,6 +191,45 @@ def reopen(
     _act(desk, game, leaderboard, action="reopen", done="is open again", reason=reason)
 
 
+@command(app, "approve")
+def approve(
+    desk: Desk, game: GameArgument, leaderboard: LeaderboardArgument, reason: ReasonOption = None
+) -> None:
+    """Let the results of a closed leaderboard be final, without waiting for the end of its review.
+
+    Example: laurel leaderboard approve space-race weekly-2026-48 --stack laurel
+    """
+    _act(desk, game, leaderboard, action="approve", done="is approved", reason=reason)
+
+
+@command(app, "object")
+def object_(
+    desk: Desk, game: GameArgument, leaderboard: LeaderboardArgument, reason: ReasonOption = None
+) -> None:
+    """Keep results from becoming final, until they are approved or voided.
+
+    Example: laurel leaderboard object space-race weekly-2026-48 --reason "Who is Tim?"
+    """
+    _act(desk, game, leaderboard, action="object", done="is objected to", reason=reason)
+
+
+@command(app, "void")
+def void(
+    desk: Desk,
+    game: GameArgument,
+    leaderboard: LeaderboardArgument,
+    *,
+    reason: ReasonOption = None,
+    yes: YesOption = False,
+) -> None:
+    """End a closed leaderboard without winners and prizes, for good.
+
+    Example: laurel leaderboard void space-race weekly-2026-48 --stack laurel
+    """
+    desk.confirm(f"End {leaderboard} of {game} without winners and prizes?", yes=yes)
+    _act(desk, game, leaderboard, action="void", done="is void", reason=reason)
+
+
 @command(app, "restore")
 def restore(
     desk: Desk, game: GameArgument, leaderboard: LeaderboardArgument, reason: ReasonOption = None

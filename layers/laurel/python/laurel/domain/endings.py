@@ -3,7 +3,7 @@
 from dataclasses import replace
 from enum import Enum, auto
 
-from laurel.domain.leaderboards import Leaderboard, Prizes, State, state_of
+from laurel.domain.leaderboards import Leaderboard, State, state_of
 
 # A submission and a change of a configuration each run for ten seconds at most, and the clocks of
 # two containers differ by less than that.
@@ -73,7 +73,7 @@ def close_by_itself(leaderboard: Leaderboard, *, now: int) -> Leaderboard:
 
 def gives_prizes(leaderboard: Leaderboard) -> bool:
     """Say whether its winners get something."""
-    return leaderboard.prizes is not Prizes.NONE and leaderboard.voided_at is None
+    return leaderboard.has_vouchers and leaderboard.voided_at is None
 
 
 def _contradicts_itself(leaderboard: Leaderboard) -> bool:

@@ -33,6 +33,7 @@
     │   ├── FixedByScoresError
     │   ├── LeaderboardDeletedError
     │   ├── LeaderboardEndedError
+    │   ├── LeaderboardNotClosedError
     │   ├── CannotReopenError
     │   └── NotHeldError
     ├── PreconditionFailedError      somebody else has made a change
@@ -262,6 +263,14 @@ class LeaderboardEndedError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("The leaderboard has ended: its results are final.")
+
+
+class LeaderboardNotClosedError(ConflictError):
+    """The leaderboard has no results yet that somebody could say something of."""
+
+    def __init__(self, *, state: str) -> None:
+        super().__init__(f"The leaderboard has no results yet: its state is {state}.")
+        self.state = state
 
 
 class CannotReopenError(ConflictError):

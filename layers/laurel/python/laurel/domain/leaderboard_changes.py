@@ -26,14 +26,14 @@ def configure(before: Leaderboard | None, wanted: Leaderboard, *, now: int) -> L
 
     Raises:
         LeaderboardDeletedError: one of this id was deleted, and is not removed yet.
-        LeaderboardEndedError: its results are final.
+        LeaderboardEndedError: its results are final, or are being made so.
     """
     if before is None:
         return replace(wanted, lanes=lanes_for(wanted.expected_participants))
     _require_there(before)
     if configuration_of(before) == configuration_of(wanted):
         return before
-    if before.ended_at is not None:
+    if before.is_final:
         raise LeaderboardEndedError
     after = with_configuration(before, wanted)
     return replace(after, open_until=now) if can_take_scores(before, now=now) else after
@@ -50,24 +50,26 @@ def close(before: Leaderboard | None, *, now: int) -> Leaderboard:
         LeaderboardDeletedError: it was deleted.
     """
     leaderboard = _require_there(before)
-    if leaderboard.closed_at is not None or leaderboard.ended_at is not None:
+    if leaderboard.closed_at is not None or leaderboard.is_final:
         return leaderboard
     return replace(leaderboard, closed_at=now)
 
 
 def reopen(before: Leaderboard | None, *, now: int) -> Leaderboard:
-    """Take the closing of a leaderboard back at `now` (epoch ms).
+    """Take the closing of a leaderboard back at `now` (epoch ms), and what was said of its results.
 
     Raises:
         LeaderboardNotFoundError: there is none.
         LeaderboardDeletedError: it was deleted.
-        CannotReopenError: it has ended, or would be closed all the same.
+        CannotReopenError: it has ended or is void, or would be closed all the same.
     """
     leaderboard = _require_there(before)
-    after = replace(leaderboard, closed_at=None)
-    state = state_of(after, now=now)
-    if state is State.ENDED:
+    if leaderboard.is_final:
         raise CannotReopenError("The leaderboard has ended: its results are final.")
+    if leaderboard.voided_at is not None:
+        raise CannotReopenError("The leaderboard has been voided.")
+    after = replace(leaderboard, closed_at=None, approved_at=None, objected_at=None)
+    state = state_of(after, now=now)
     if state is State.ILLEGAL_STATE:
         raise CannotReopenError("The configuration contradicts itself: change it first.")
     if after.is_full:

@@ -141,6 +141,11 @@ class Leaderboard:
         return self.prizes is Prizes.VOUCHERS and self.schedule is None
 
     @property
+    def is_final(self) -> bool:
+        """Whether nothing moves a place any more, nor changes what it is configured to be."""
+        return self.frozen_at is not None or self.ended_at is not None
+
+    @property
     def is_deleted(self) -> bool:
         """Whether it was deleted: only who restores or removes it may look at it."""
         return self.deleted_at is not None

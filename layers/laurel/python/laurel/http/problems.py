@@ -65,6 +65,7 @@ PROBLEMS: Mapping[type[Refusal], Row] = {
     errors.FixedByScoresError: Row(HTTPStatus.CONFLICT, "fixed_by_scores"),
     errors.LeaderboardDeletedError: Row(HTTPStatus.CONFLICT, "leaderboard_deleted"),
     errors.LeaderboardEndedError: Row(HTTPStatus.CONFLICT, "leaderboard_ended"),
+    errors.LeaderboardNotClosedError: Row(HTTPStatus.CONFLICT, "leaderboard_not_closed"),
     errors.CannotReopenError: Row(HTTPStatus.CONFLICT, "cannot_reopen"),
     errors.NotHeldError: Row(HTTPStatus.CONFLICT, "not_held"),
     errors.PreconditionFailedError: Row(HTTPStatus.PRECONDITION_FAILED, "precondition_failed"),

@@ -38,6 +38,9 @@ OPERATOR_ROUTES: Mapping[str, Scope] = {
     "POST /leaderboard/{gameId}/{leaderboardId}/restore": Scope.LEADERBOARD_WRITE,
     "POST /leaderboard/{gameId}/{leaderboardId}/close": Scope.LEADERBOARD_WRITE,
     "POST /leaderboard/{gameId}/{leaderboardId}/reopen": Scope.LEADERBOARD_WRITE,
+    "POST /leaderboard/{gameId}/{leaderboardId}/approve": Scope.LEADERBOARD_WRITE,
+    "POST /leaderboard/{gameId}/{leaderboardId}/object": Scope.LEADERBOARD_WRITE,
+    "POST /leaderboard/{gameId}/{leaderboardId}/void": Scope.LEADERBOARD_WRITE,
 }
 
 

@@ -85,7 +85,13 @@ def _record(order: Order, before: Leaderboard | None, after: Leaderboard) -> Aud
 
 def _shown(leaderboard: Leaderboard) -> dict[str, Value]:
     """Give what the audit trail tells of a leaderboard; its counters are no operator's doing."""
-    steps = {"closedDate": leaderboard.closed_at, "deletedDate": leaderboard.deleted_at}
+    steps = {
+        "closedDate": leaderboard.closed_at,
+        "approvedDate": leaderboard.approved_at,
+        "objectedDate": leaderboard.objected_at,
+        "voidedDate": leaderboard.voided_at,
+        "deletedDate": leaderboard.deleted_at,
+    }
     return configuration_of(leaderboard) | {
         name: date for name, date in steps.items() if date is not None
     }
