@@ -33,6 +33,7 @@ _SETTINGS = {
     "TOKENS_TABLE": "tokens",
     "BANS_TABLE": BANS,
     "AUDIT_TABLE": "audit",
+    "PRIZES_TABLE": "prizes",
     "TOKEN_AUDIENCE": AUDIENCE,
     "JWKS_PARAMETER": JWKS_PARAMETER,
     "CHECKSUM_KEYS_PATH": "/laurel/laurel/checksum-keys",
