@@ -7,11 +7,14 @@ from laurel.domain.entries import DIGEST_LENGTH, Submission, Try
 from laurel.domain.games import Game
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy
 from laurel.domain.players import player_key
+from laurel.domain.schedules import Schedule
 from laurel.http.score_report import parse_score_report, read_submission
 
 NOON = 1_602_769_646_000
 GAME_ID = "space-race"
 LEADERBOARD_ID = "weekly"
+# Mondays at nine, for a week.
+WEEKLY = Schedule(cron="0 9 * * MON", time_zone="Europe/Stockholm", length_minutes=7 * 24 * 60)
 _COUNT = iter(range(10**9))
 
 

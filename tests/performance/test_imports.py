@@ -21,6 +21,8 @@ NOT_FOR_ALL = (
     "s3transfer",
 )
 RENDERERS = ("missing_page", "publish_pages")
+# What works out the dates of editions: who makes them and who configures them needs it.
+CALENDAR = ("cronsim", "laurel.domain.occurrences")
 FOR_REPORTS_ONLY = ("cryptography", "jwt", "laurel.storage.keys", "pydantic", "pydantic_core")
 SHOW_MODULES = "import app, json, sys; print(json.dumps(sorted(sys.modules)))"
 SHOW_ORDER = """
@@ -72,6 +74,11 @@ def test_a_function_that_only_reads_imports_no_parser_and_no_cryptography(
     modules = imported(container, function)
     assert "botocore.client" in modules
     assert not set(FOR_REPORTS_ONLY).intersection(modules)
+
+
+@pytest.mark.parametrize("function", [*LISTS, "count_scores", "publish_pages", "report_score"])
+def test_what_players_wait_for_imports_no_calendar(container: Container, function: str) -> None:
+    assert not set(CALENDAR).intersection(imported(container, function))
 
 
 def test_only_reporting_a_score_imports_what_verifies_it(container: Container) -> None:

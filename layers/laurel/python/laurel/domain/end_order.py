@@ -23,9 +23,14 @@ class EndZone:
 
 
 def end_rank(leaderboard: Leaderboard) -> int:
-    """Give the number that places a leaderboard in the order of a game's leaderboards."""
+    """Give the number that places a leaderboard in the order of a game's leaderboards.
+
+    A series, which has no end date, ends when it is closed.
+    """
     if leaderboard.ended_at is not None:
         return leaderboard.ended_at - _ENDED_SHIFT
+    if leaderboard.schedule is not None and leaderboard.closed_at is not None:
+        return leaderboard.closed_at
     return OPEN_ENDED if leaderboard.end_date is None else leaderboard.end_date
 
 

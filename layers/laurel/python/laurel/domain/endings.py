@@ -4,6 +4,7 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from laurel.domain.leaderboards import Leaderboard, State, state_of
+from laurel.domain.series import edition_due_at
 
 # A submission and a change of a configuration each run for ten seconds at most, and the clocks of
 # two containers differ by less than that.
@@ -14,21 +15,17 @@ _HOUR_MS = 60 * 60 * 1_000
 def due_at(leaderboard: Leaderboard) -> int | None:
     """Tell when the next step of a leaderboard's end is due (epoch ms); None while none is.
 
-    What began in time is in half a minute after it has closed: nothing is frozen before. A review
-    that is longer comes first, unless an operator ends it; objected to, it does not end by itself.
+    A series does not end by itself: what it is due for is its next edition.
     """
     if leaderboard.ended_at is not None or _contradicts_itself(leaderboard):
         return None
+    if leaderboard.schedule is not None:
+        return edition_due_at(leaderboard)
     if leaderboard.frozen_at is not None:
         return leaderboard.frozen_at
     if leaderboard.closed_at is None:
         return leaderboard.end_date
-    settled = leaderboard.closed_at + IN_FLIGHT_MS
-    if leaderboard.voided_at is not None or leaderboard.approved_at is not None:
-        return settled
-    if leaderboard.objected_at is not None:
-        return None
-    return max(settled, leaderboard.closed_at + leaderboard.review_hours * _HOUR_MS)
+    return _review_ends_at(leaderboard, closed_at=leaderboard.closed_at)
 
 
 class Next(Enum):
@@ -74,6 +71,20 @@ def close_by_itself(leaderboard: Leaderboard, *, now: int) -> Leaderboard:
 def gives_prizes(leaderboard: Leaderboard) -> bool:
     """Say whether its winners get something."""
     return leaderboard.has_vouchers and leaderboard.voided_at is None
+
+
+def _review_ends_at(leaderboard: Leaderboard, *, closed_at: int) -> int | None:
+    """Tell when nothing is to be waited for any more (epoch ms); None: only for an operator.
+
+    What began in time is in half a minute after it has closed: nothing is frozen before. A review
+    that is longer comes first, unless an operator ends it; objected to, it does not end by itself.
+    """
+    settled = closed_at + IN_FLIGHT_MS
+    if leaderboard.voided_at is not None or leaderboard.approved_at is not None:
+        return settled
+    if leaderboard.objected_at is not None:
+        return None
+    return max(settled, closed_at + leaderboard.review_hours * _HOUR_MS)
 
 
 def _contradicts_itself(leaderboard: Leaderboard) -> bool:
