@@ -13,6 +13,7 @@ from botocore.session import Session
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
@@ -26,6 +27,13 @@ _CONFIG = Config(
     read_timeout=1,
     retries={"mode": "standard", "total_max_attempts": 3},
 )
+# A mail whose answer got lost may be out: it is not sent a second time by the SDK, which would not
+# tell. So SES gets the time of three attempts for one.
+_MAIL_CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 1},
+)
 
 
 class _Loader(Loader):
@@ -35,7 +43,7 @@ class _Loader(Loader):
     """
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002
-        return ["dynamodb", "s3", "sqs", "ssm"]
+        return ["dynamodb", "s3", "sesv2", "sqs", "ssm"]
 
 
 def open_session() -> Session:
@@ -63,3 +71,8 @@ def connect_sqs(session: Session) -> "SQSClient":
 def connect_s3(session: Session) -> "S3Client":
     """Make the client for buckets that a function keeps for its life."""
     return cast("S3Client", session.create_client("s3", config=_CONFIG))
+
+
+def connect_ses(session: Session) -> "SESV2Client":
+    """Make the client for mail that a function keeps for its life."""
+    return cast("SESV2Client", session.create_client("sesv2", config=_MAIL_CONFIG))

@@ -11,7 +11,10 @@ OutOfTime = Callable[[], bool]
 
 
 class Progress(Enum):
-    """How far a step has come: it is done, or goes on with more time, or waits for an operator."""
+    """How far a step has come: it is done, or goes on with more time, or waits.
+
+    What waits cannot go on in this run, however long it takes: for an operator, as a rule.
+    """
 
     DONE = auto()
     MORE = auto()

@@ -1,0 +1,66 @@
+"""Mail, as tests send it: a service that keeps what it is given, and the prizes that go out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from laurel.domain.deliveries import Delivery, Parcel
+from laurel.domain.leaderboards import Leaderboard
+from laurel.domain.mails import Letter
+from laurel.pages.mail_templates import MailTemplates
+from laurel.storage.deliveries import DynamoDeliveries, delivery_of
+from laurel.storage.game_mails import DynamoMails
+from laurel.storage.prizes import place_attributes, place_name
+from laurel.usecases.deliver_prizes import PrizePost
+from tests.prizes import make_place, put_prize, put_vouchers, read_prize
+from tests.service import Service
+
+
+@dataclass
+class KeptMail:
+    """A mail service that keeps every letter; `fails` may raise what it has against one."""
+
+    fails: Callable[[Parcel], object] = repr
+    sent: list[tuple[str | None, str]] = field(default_factory=list)
+
+    def send(self, letter: Letter, parcel: Parcel, *, sender_name: str) -> str:
+        self.fails(parcel)
+        assert parcel.code in letter.text
+        self.sent.append((parcel.email, parcel.code))
+        return f"message-{len(self.sent)}"
+
+
+def deliveries_of(service: Service) -> DynamoDeliveries:
+    outputs = service.stack.outputs
+    return DynamoDeliveries(
+        service.stack.dynamodb,
+        prizes_table=outputs["PrizesTableName"],
+        audit_table=outputs["AuditTableName"],
+    )
+
+
+def post_of(service: Service, mail: KeptMail | None, **changes: Any) -> PrizePost:
+    """The post of the service; without a `mail`, nothing is sent."""
+    parts: dict[str, Any] = {
+        "games": service.games,
+        "deliveries": deliveries_of(service),
+        "mails": DynamoMails(
+            service.stack.dynamodb, prizes_table=service.stack.outputs["PrizesTableName"]
+        ),
+        "templates": MailTemplates(),
+        "service": mail,
+        "pause": repr,
+    }
+    return PrizePost(**{**parts, **changes})
+
+
+def put_winners(service: Service, board: Leaderboard, *emails: str | None) -> None:
+    """Freeze a place with its voucher (V1, V2, …) for each address."""
+    put_vouchers(service, board, len(emails))
+    for place, email in enumerate(emails, start=1):
+        winner = make_place(place, email=email, voucher=place)
+        put_prize(service, board, place_name(place), place_attributes(winner))
+
+
+def delivery(service: Service, board: Leaderboard, place: int = 1) -> Delivery:
+    return delivery_of(read_prize(service, board, place_name(place)))
