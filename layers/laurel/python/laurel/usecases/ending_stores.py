@@ -29,8 +29,10 @@ class Step(Protocol):
     whether the run is `out_of_time`.
     """
 
-    def __call__(self, leaderboard: Leaderboard, *, now: int, out_of_time: OutOfTime) -> Progress:
-        """Go on with a leaderboard, at `now` (epoch ms).
+    def __call__(
+        self, leaderboard: Leaderboard, /, *, now: int, out_of_time: OutOfTime
+    ) -> Progress:
+        """Go on with a leaderboard at `now` (epoch ms).
 
         Raises:
             TryAgainError: storage does not answer, or takes no more; the next run goes on.
