@@ -34,9 +34,9 @@ def load_sweeper() -> Any:
     return load_function("finish_leaderboards")
 
 
-def sweep(function: Any, **context: Any) -> None:
-    """Have it run as it does every minute."""
-    function.lambda_handler({}, Context(**context))
+def sweep(function: Any, event: dict[str, Any] | None = None, **context: Any) -> None:
+    """Have it run as it does every minute, or as an event of the stream has it run."""
+    function.lambda_handler(event or {}, Context(**context))
 
 
 def board_of(service: Service, leaderboard_id: str = "weekly") -> Leaderboard:
