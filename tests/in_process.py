@@ -23,6 +23,7 @@ TABLES = {
     "PRIZES_TABLE": "PrizesTable",
 }
 STACK_NAME = "laurel-in-process"
+RESULTS_BUCKET = "results-in-process"
 
 
 class UndeployedStack(Stack):
@@ -32,7 +33,12 @@ class UndeployedStack(Stack):
     def outputs(self) -> dict[str, str]:
         tables = {f"{table}Name": table for table in TABLES.values()}
         queue = self.sqs.create_queue(QueueName="page-notices")
-        return {"PagesUrl": PAGES_URL, "PageNoticesQueueUrl": queue["QueueUrl"], **tables}
+        return {
+            "PagesUrl": PAGES_URL,
+            "PageNoticesQueueUrl": queue["QueueUrl"],
+            "ResultsBucketName": RESULTS_BUCKET,
+            **tables,
+        }
 
 
 def empty_tables(stack: Stack) -> None:
@@ -58,11 +64,14 @@ def serve_in_process(*, region: str = "eu-north-1") -> Iterator[Service]:
             "TOKEN_AUDIENCE": STACK_NAME,
             "JWKS_PARAMETER": f"/laurel/{STACK_NAME}/jwks",
             "CHECKSUM_KEYS_PATH": f"/laurel/{STACK_NAME}/checksum-keys",
+            "RESULTS_BUCKET": RESULTS_BUCKET,
             **TABLES,
         }.items():
             environment.setenv(name, value)
         stack = UndeployedStack(name=STACK_NAME, session=boto3.Session())
         _create_tables(stack)
+        # In the one region that asks for no other words.
+        boto3.client("s3", region_name="us-east-1").create_bucket(Bucket=RESULTS_BUCKET)
         environment.setenv("NOTICES_QUEUE_URL", stack.outputs["PageNoticesQueueUrl"])
         create_signing_key(stack)
         handlers = {

@@ -191,8 +191,13 @@ def test_finish_leaderboards_finds_what_is_due_and_takes_its_steps() -> None:
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
         *(
             (f"dynamodb:{verb}", "${PrizesTable.Arn}")
-            for verb in ("GetItem", "Query", "UpdateItem")
+            for verb in ("GetItem", "Query", "UpdateItem", "PutItem", "DeleteItem")
         ),
+        ("dynamodb:Query", "${ScoresTable.Arn}"),
+        ("dynamodb:Query", "${ScoresTable.Arn}/index/standings"),
+        ("dynamodb:BatchGetItem", "${ScoresTable.Arn}"),
+        *((f"s3:{verb}Object", "${ResultsBucket.Arn}/*") for verb in ("Get", "Put", "Delete")),
+        ("s3:ListBucket", "${ResultsBucket.Arn}"),
     }
     # A step of the end is no change that an operator would look for.
     assert writes_outside_of_transactions("FinishLeaderboardsFunction") == {

@@ -76,6 +76,11 @@ def test_only_tracing_and_the_checksum_keys_are_named_with_a_wildcard() -> None:
             ("PublishPagesRole", f"s3:{verb}Object", "${PagesBucket.Arn}/*")
             for verb in ("Get", "Put", "Delete")
         ),
+        # So is every part of an archive.
+        *(
+            ("FinishLeaderboardsRole", f"s3:{verb}Object", "${ResultsBucket.Arn}/*")
+            for verb in ("Get", "Put", "Delete")
+        ),
     }
 
 

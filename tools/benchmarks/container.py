@@ -39,6 +39,7 @@ _SETTINGS = {
     "CHECKSUM_KEYS_PATH": "/laurel/laurel/checksum-keys",
     "UNREADABLE_QUEUE_URL": "https://sqs.eu-north-1.amazonaws.com/123456789012/unreadable",
     "PAGES_BUCKET": "pages",
+    "RESULTS_BUCKET": "results",
     "NOTICES_QUEUE_URL": "https://sqs.eu-north-1.amazonaws.com/123456789012/notices",
     "PUBLIC_URL": "https://play.example.com",
 }

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from laurel.settings import FinishLeaderboardsSettings
-from laurel.storage.clients import connect_dynamodb, open_session
+from laurel.storage.clients import connect_archives, connect_dynamodb, open_session
 from laurel.usecases.ending_stores import FinishedLeaderboards, Steps
 
 
@@ -31,15 +31,29 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
         SettingsError: the environment is wrong.
     """
     from laurel.http.endpoint import epoch_ms
+    from laurel.storage.archive_files import S3ArchiveFiles
+    from laurel.storage.archives import DynamoArchives
+    from laurel.storage.calls import pause_after_lost_race
     from laurel.storage.finished_leaderboards import DynamoFinishedLeaderboards, read_full
+    from laurel.storage.frozen_entries import DynamoFrozenEntries
     from laurel.storage.prizes import DynamoPrizes
     from laurel.usecases.bind_vouchers import bind_vouchers
+    from laurel.usecases.freeze_results import FreezeResults, draw_salt
 
     settings = FinishLeaderboardsSettings.read(environment)
-    client = connect_dynamodb(open_session())
+    session = open_session()
+    client = connect_dynamodb(session)
     return FinishLeaderboards(
         leaderboards=DynamoFinishedLeaderboards(client, table=settings.leaderboards_table),
         steps=Steps(
+            freeze=FreezeResults(
+                entries=DynamoFrozenEntries(
+                    client, table=settings.scores_table, pause=pause_after_lost_race
+                ),
+                archives=DynamoArchives(client, table=settings.prizes_table),
+                files=S3ArchiveFiles(connect_archives(session), bucket=settings.results_bucket),
+                draw_salt=draw_salt,
+            ),
             bind=partial(bind_vouchers, prizes=DynamoPrizes(client, table=settings.prizes_table)),
         ),
         read_full=read_full,

@@ -169,6 +169,8 @@ class FinishLeaderboardsSettings(Settings):
 
     leaderboards_table: str
     prizes_table: str
+    scores_table: str
+    results_bucket: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

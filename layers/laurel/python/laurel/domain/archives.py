@@ -214,6 +214,9 @@ class Fingerprint:
         return Fingerprint(total.to_bytes(_FINGERPRINT_BYTES, "big"), self.entries + 1)
 
 
+NOTHING_SEEN = Fingerprint()
+
+
 def _describe_try(kept: Try) -> dict[str, object]:
     return {
         "displayValue": kept.display_value,

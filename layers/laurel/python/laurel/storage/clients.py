@@ -34,6 +34,14 @@ _MAIL_CONFIG = Config(
     read_timeout=5,
     retries={"mode": "standard", "total_max_attempts": 1},
 )
+# Files of archives have some MB. Nobody waits for them but functions with time to spare; and an
+# address that is handed out must be signed in the one way that every region takes.
+_PATIENT_CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=10,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    signature_version="s3v4",
+)
 
 
 class _Loader(Loader):
@@ -76,3 +84,8 @@ def connect_s3(session: Session) -> "S3Client":
 def connect_ses(session: Session) -> "SESV2Client":
     """Make the client for mail that a function keeps for its life."""
     return cast("SESV2Client", session.create_client("sesv2", config=_MAIL_CONFIG))
+
+
+def connect_archives(session: Session) -> "S3Client":
+    """Make the client for the bucket of archives that a function keeps for its life."""
+    return cast("S3Client", session.create_client("s3", config=_PATIENT_CONFIG))
