@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from laurel.domain.games import Game
-from laurel.domain.leaderboards import Leaderboard, RetryStrategy
+from laurel.domain.leaderboards import Leaderboard, Prizes, RetryStrategy
+from laurel.domain.schedules import Schedule
 from laurel.pages.rendering import (
     colour_file,
     render_game,
@@ -15,7 +16,7 @@ from laurel.pages.rendering import (
     render_missing,
     shared_files,
 )
-from laurel.usecases.stores import PageFile, Row
+from laurel.usecases.stores import Editions, PageFile, Row
 
 # Saturday, 14 March 2026, noon in UTC.
 NOW = 1_773_489_600_000
@@ -41,6 +42,8 @@ OPEN = Leaderboard(
 )
 CLOSED = replace(OPEN, start_date=NOW - 9 * DAY, end_date=NOW - DAY, score_updated_date=NOW - DAY)
 FINAL = replace(CLOSED, closed_at=NOW - DAY, ended_at=NOW - 2 * HOUR)
+PROVISIONAL = replace(CLOSED, closed_at=CLOSED.end_date, review_hours=72, prizes=Prizes.VOUCHERS)
+VOID = replace(PROVISIONAL, voided_at=NOW - HOUR, ended_at=NOW - HOUR)
 FULL = replace(
     OPEN,
     start_date=None,
@@ -56,6 +59,41 @@ UPCOMING = replace(
     participants_counted=0,
     score_updated_date=None,
 )
+SERIES = replace(
+    UPCOMING,
+    leaderboard_id="the-daily",
+    name="The daily dash",
+    description="Every day anew: who catches most before midnight?",
+    start_date=None,
+    end_date=None,
+    schedule=Schedule(
+        cron="0 18 * * *", time_zone="Europe/Stockholm", length_minutes=1440, keep=30
+    ),
+    last_edition="the-daily-2026-03-14",
+    last_edition_start=NOW + 5 * HOUR,
+)
+
+
+def _edition(day: int) -> Leaderboard:
+    """The edition that begins on a day of this March, in the evening."""
+    start = NOW + (day - 14) * DAY + 5 * HOUR
+    return replace(
+        SERIES,
+        leaderboard_id=f"the-daily-2026-03-{day}",
+        schedule=None,
+        series=SERIES.leaderboard_id,
+        last_edition=None,
+        last_edition_start=None,
+        earlier_edition=f"the-daily-2026-03-{day - 1}",
+        later_edition=f"the-daily-2026-03-{day + 1}",
+        start_date=start,
+        end_date=start + DAY,
+    )
+
+
+ALONE = Editions()
+EDITIONS = Editions(series=SERIES, earlier=_edition(12), later=_edition(14))
+EDITION = replace(_edition(13), participants_counted=412, score_updated_date=NOW - MINUTE)
 
 _NAMES = (
     "Åkande Älg", "نمر الليل", "Comet", "狐の嫁入り", "Лиса Полярная", "Ñandú Veloz", "דובון",
@@ -97,10 +135,16 @@ def board_state(
     *,
     has_more: bool = False,
     game: Game = GAME,
+    editions: Editions = ALONE,
 ) -> PageState:
     """Render a leaderboard's page."""
     files = render_leaderboard(
-        game=game, leaderboard=leaderboard, rows=rows, has_more=has_more, public_url=PUBLIC_URL
+        game=game,
+        leaderboard=leaderboard,
+        rows=rows,
+        has_more=has_more,
+        editions=editions,
+        public_url=PUBLIC_URL,
     )
     return PageState(f"/{leaderboard.game_id}/{leaderboard.leaderboard_id}", files)
 
@@ -140,6 +184,10 @@ def _listed() -> list[Leaderboard]:
         ),
         replace(FINAL, leaderboard_id="winter-cup", name="The winter cup"),
         replace(CLOSED, leaderboard_id="relay", name="The relay", type="Races"),
+        replace(PROVISIONAL, leaderboard_id="autumn-cup", name="The autumn cup"),
+        replace(VOID, leaderboard_id="short-cut", name="The short cut", type="Races"),
+        replace(SERIES, type="Every day"),
+        replace(EDITION, type="Every day"),
         replace(FULL, leaderboard_id="first-twenty", name="The first twenty", type=None),
         replace(
             OPEN,
@@ -170,6 +218,19 @@ STATES: dict[str, Callable[[], PageState]] = {
     "closed": lambda: board_state(replace(CLOSED, participants_counted=24), make_rows(24)),
     "closed-without-scores": lambda: board_state(
         replace(CLOSED, closed_at=NOW - DAY, participants_counted=0, score_updated_date=None)
+    ),
+    "provisional": lambda: board_state(
+        replace(PROVISIONAL, participants_counted=24), make_rows(24)
+    ),
+    "objected": lambda: board_state(
+        replace(PROVISIONAL, objected_at=NOW - HOUR, participants_counted=24), make_rows(24)
+    ),
+    "void": lambda: board_state(replace(VOID, participants_counted=24), make_rows(24)),
+    "edition": lambda: board_state(EDITION, make_rows(30), editions=EDITIONS),
+    "series": lambda: board_state(SERIES, editions=Editions(earlier=EDITION, later=EDITIONS.later)),
+    "over": lambda: board_state(
+        replace(SERIES, closed_at=NOW - HOUR, ended_at=NOW - HOUR),
+        editions=Editions(earlier=EDITIONS.earlier, later=EDITION),
     ),
     "full": lambda: board_state(FULL, make_rows(20)),
     "final": lambda: board_state(replace(FINAL, participants_counted=40), make_rows(40)),

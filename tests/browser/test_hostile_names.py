@@ -8,10 +8,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from laurel.usecases.stores import Row
+from laurel.usecases.stores import Editions, Row
 from tests.browser.conftest import WATCH, OpenPage
 from tests.browser.site import Site
-from tests.page_states import GAME, OPEN, asset_files, board_state, game_state
+from tests.page_states import (
+    EDITION,
+    EDITIONS,
+    GAME,
+    OPEN,
+    asset_files,
+    board_state,
+    game_state,
+)
 
 HOSTILE: list[str] = json.loads(
     (Path(__file__).parents[1] / "vectors" / "hostile_names.json").read_text(encoding="utf-8")
@@ -70,6 +78,36 @@ def test_whatever_else_is_hostile_on_a_page_is_text(open_page: OpenPage) -> None
     assert page.locator("h3 bdi").all_text_contents() == [parsed(name) for name in HOSTILE]
     assert page.evaluate("window.hostile") is None
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("width", [280, 1000])
+def test_hostile_names_of_other_editions_are_text(
+    open_page: OpenPage, site: Site, width: int
+) -> None:
+    def beside(name: str) -> Editions:
+        series, earlier, later = (
+            replace(board, name=name)
+            for board in (EDITIONS.series, EDITIONS.earlier, EDITIONS.later)
+            if board
+        )
+        return Editions(series=series, earlier=earlier, later=later)
+
+    page = open_page(
+        board_state(EDITION, editions=beside("Before")), viewport={"width": width, "height": 700}
+    )
+    names = page.locator(".editions bdi")
+    expect(names).to_have_text(["Before"] * 3)
+    for name in HOSTILE:
+        state = board_state(EDITION, editions=beside(name))
+        assert parsed(name) in _unescaped(state.html)
+        site.serve(state)
+        page.clock.fast_forward(6_000)
+        page.wait_for_function(
+            "name => document.querySelector('.editions bdi').textContent === name", arg=name
+        )
+        assert names.evaluate_all(NAMES) == [name] * 3
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.evaluate("window.hostile") is None
 
 
 def test_a_hostile_link_to_a_player_is_text(open_page: OpenPage) -> None:

@@ -8,12 +8,14 @@ from uuid import uuid4
 import pytest
 
 from laurel.domain.notices import INTERVAL_MS, LOOK_AGAIN_SECONDS, SETTLE_MS
-from tests.factories import LEADERBOARD_ID
+from laurel.domain.schedules import Schedule
+from tests.factories import LEADERBOARD_ID, NOON
 from tests.service import Service, assert_answered, load_function, score
 
 CONTEXT: Any = SimpleNamespace(
     aws_request_id="function-request", get_remaining_time_in_millis=lambda: 30_000
 )
+SCHEDULE = Schedule(cron="0 18 * * *", time_zone="Europe/Stockholm", length_minutes=1440)
 PUBLIC_URL = "https://play.example.com"
 
 
@@ -153,6 +155,28 @@ def test_the_pages_of_a_leaderboard_that_is_gone_are_withdrawn(pages: Pages) -> 
     pages.second_look()
     assert pages.page is None
     assert pages.read(f"{LEADERBOARD_ID}/scores.json") is None
+
+
+def test_an_edition_leads_to_those_beside_it_as_long_as_they_are_there(pages: Pages) -> None:
+    service, path = pages.service, f'href="/{pages.service.game_id}/'
+    boards: dict[str, dict[str, Any]] = {
+        "daily-1": {"later_edition": LEADERBOARD_ID},
+        LEADERBOARD_ID: {"earlier_edition": "daily-1", "later_edition": "daily-3"},
+        "daily-3": {"earlier_edition": LEADERBOARD_ID, "deleted_at": NOON},
+        "daily": {"schedule": SCHEDULE, "last_edition": LEADERBOARD_ID},
+    }
+    for board, more in boards.items():
+        service.configure(board, name=board, **more)
+    pages.changed()
+    assert f'{path}daily-1"' in (pages.page or "")
+    assert f'{path}daily-3"' not in (pages.page or "")
+    for expected in (True, False):
+        pages.second_look(leaderboardId="daily")
+        series = pages.read("daily/index.html") or ""
+        assert f'{path}{LEADERBOARD_ID}"' in series
+        assert (f'{path}daily-1"' in series) is expected
+        service.configure("daily-1", name="daily-1", deleted_at=NOON)
+        pages.now += 10_000
 
 
 def test_a_page_that_fails_holds_up_no_other_and_stays_in_the_queue(

@@ -16,7 +16,7 @@ from laurel.domain.games import Game
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.notices import INTERVAL_MS, LOOK_AGAIN_SECONDS, SETTLE_MS, Notice
 from laurel.usecases.publish_page import publish_page
-from laurel.usecases.stores import BoardPosition, PageFile, Published, Row
+from laurel.usecases.stores import BoardPosition, Editions, PageFile, Published, Row
 from tests.factories import GAME_ID, LEADERBOARD_ID, NOON, make_game, make_leaderboard
 
 PAGE = f"{GAME_ID}/{LEADERBOARD_ID}/index.html"
@@ -119,7 +119,13 @@ class World:
         return (DATA, PAGE)
 
     def leaderboard(
-        self, *, game: Game, leaderboard: Leaderboard, rows: Sequence[Row], has_more: bool
+        self,
+        *,
+        game: Game,
+        leaderboard: Leaderboard,
+        rows: Sequence[Row],
+        has_more: bool,
+        editions: Editions,
     ) -> Sequence[PageFile]:
         body = rows[0].display_value.encode()
         return [

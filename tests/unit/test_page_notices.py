@@ -85,6 +85,19 @@ def test_a_game_lists_a_leaderboard_again_unless_only_its_players_are_more(
     assert pages(board_record(old, new)) == expected
 
 
+def test_what_leads_to_an_edition_is_out_of_date_when_it_shows_differently() -> None:
+    beside = {"series": "daily", "earlier_edition": "daily-1", "later_edition": "daily-3"}
+    expected = [BOARD, GAME, (GAME_ID, "daily"), (GAME_ID, "daily-1"), (GAME_ID, "daily-3")]
+    assert pages(board_record(None, item(**beside))) == expected
+    assert pages(board_record(item(**beside), item(**beside, deleted_at=NOON))) == expected
+    assert pages(board_record(item(**beside), item(**beside, participants_counted=7))) == [BOARD]
+    series = item(last_edition="daily-3")
+    assert pages(board_record(series, item(last_edition="daily-4"))) == [
+        *(BOARD, GAME),
+        *((GAME_ID, "daily-3"), (GAME_ID, "daily-4")),
+    ]
+
+
 def test_a_page_is_noticed_once_in_a_batch() -> None:
     scores = [score_record(None, ENTRY)] * 3
     assert pages(*scores, board_record(None, item()), *scores) == [BOARD, GAME]

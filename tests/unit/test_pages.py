@@ -4,19 +4,22 @@ import gzip
 import json
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 
 from laurel.domain.leaderboards import Leaderboard
 from laurel.pages.rendering import render_leaderboard, shared_files
+from laurel.pages.stages import Stage
 from tests.page_states import (
+    EDITIONS,
     GAME,
     NOW,
     OPEN,
+    PROVISIONAL,
     PUBLIC_URL,
+    SERIES,
     STATES,
+    VOID,
     PageState,
     asset_files,
     board_state,
@@ -24,48 +27,10 @@ from tests.page_states import (
     make_rows,
     missing_state,
 )
+from tests.parsed_pages import Page, board_page
 
 KILOBYTE = 1024
 OPEN_ENDED = replace(OPEN, start_date=None, end_date=None)
-Attributes = dict[str, str | None]
-
-
-class Page(HTMLParser):
-    """A page's tags in order, and its text."""
-
-    def __init__(self, state: PageState) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, Attributes]] = []
-        self.text = ""
-        self.feed(state.html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def all(self, tag: str, **attributes: str) -> list[Attributes]:
-        """Give the attributes of all such tags."""
-        return [
-            found
-            for name, found in self.tags
-            if name == tag and attributes.items() <= found.items()
-        ]
-
-    def meta(self, name: str) -> str | None:
-        """Give what a meta tag says."""
-        (found,) = self.all("meta", name=name) or self.all("meta", property=name)
-        return found["content"]
-
-    def shown(self, stage: str) -> bool:
-        """Tell whether the chip of a stage is shown."""
-        (chip,) = [a for t, a in self.tags if a.get("class") == f"chip {stage}"]
-        return "hidden" not in chip
-
-
-def board_page(board: Leaderboard, count: int = 0, **more: Any) -> Page:
-    return Page(board_state(board, make_rows(count), **more))
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -193,6 +158,17 @@ def test_a_web_address_becomes_a_link_that_names_its_host() -> None:
     [
         (replace(OPEN, ended_at=NOW), "final"),
         (replace(OPEN, closed_at=NOW), "closed"),
+        (PROVISIONAL, "provisional"),
+        (replace(PROVISIONAL, objected_at=NOW), "provisional"),
+        (replace(PROVISIONAL, approved_at=NOW), "closed"),
+        (replace(PROVISIONAL, frozen_at=NOW), "closed"),
+        (replace(PROVISIONAL, ended_at=NOW), "final"),
+        (replace(PROVISIONAL, voided_at=NOW), "void"),
+        (VOID, "void"),
+        (replace(VOID, should_close_when_full=True, seats_taken=10), "void"),
+        (SERIES, "series"),
+        (replace(SERIES, closed_at=NOW), "over"),
+        (replace(SERIES, closed_at=NOW, ended_at=NOW), "over"),
         (replace(OPEN, end_date=OPEN.start_date), "mistaken"),
         (replace(OPEN, should_close_when_full=True, seats_taken=10), "full"),
         (replace(OPEN, should_close_when_full=True, seats_taken=10, closed_at=NOW), "full"),
@@ -201,9 +177,9 @@ def test_a_web_address_becomes_a_link_that_names_its_host() -> None:
 )
 def test_a_stage_that_no_time_can_change_is_on_the_page(board: Leaderboard, stage: str) -> None:
     page = board_page(board)
-    assert [
-        name for name in ("open", "closed", "full", "final", "mistaken") if page.shown(name)
-    ] == [stage]
+    assert [name for name in Stage if page.shown(name)] == [stage]
+    listed = Page(game_state([board]))
+    assert [name for name in Stage if listed.shown(name)] == [stage]
     assert json.loads(board_state(board).files[0].body)["stage"] == stage
 
 
@@ -225,7 +201,9 @@ def test_dates_stand_on_the_page_in_utc() -> None:
 @pytest.mark.parametrize("date", [2**62, -(2**62)])
 def test_a_date_that_no_calendar_has_is_left_out(date: int) -> None:
     board = replace(OPEN, start_date=date, end_date=None, score_updated_date=date)
-    assert board_page(board, 1).all("time") == [{}]
+    # What the script fills in when there is something to fill in.
+    empty: list[dict[str, str | None]] = [{}, {"hidden": None}]
+    assert [time for time in board_page(board, 1).all("time") if time not in empty] == []
     assert Page(game_state([board])).all("time") == []
 
 
@@ -284,6 +262,11 @@ def test_scores_go_to_the_script_as_texts_and_nothing_else_of_a_player_does() ->
         "stage": None,
         "opensAt": OPEN.start_date,
         "endsAt": OPEN.end_date,
+        "closedAt": None,
+        "reviewUntil": None,
+        "endedAt": None,
+        "nextAt": None,
+        "editions": [],
         "players": 1234,
         "winners": 10,
         "line": "The first 10 win",
@@ -317,13 +300,27 @@ def test_the_page_for_what_is_missing_leads_nowhere_and_is_not_listed() -> None:
 
 def test_addresses_keep_the_path_that_the_public_address_has() -> None:
     scores, page = render_leaderboard(
-        game=GAME, leaderboard=OPEN, rows=(), has_more=False, public_url="https://x.test/cups/"
+        game=GAME,
+        leaderboard=OPEN,
+        rows=(),
+        has_more=False,
+        editions=EDITIONS,
+        public_url="https://x.test/cups/",
     )
     parsed = Page(PageState("", [page]))
     (main,) = parsed.all("main")
     assert parsed.meta("og:url") == "https://x.test/cups/starfall/spring-cup"
     assert main["data-scores"] == f"/cups/{scores.key}"
     assert main["data-api"] == "/cups/api/v1/leaderboard/starfall/spring-cup/score"
+    own = [link["href"] for link in parsed.all("a") if str(link["href"]).startswith("/")]
+    assert own == [
+        "/cups/starfall",
+        "/cups/api/v1/leaderboard/starfall/spring-cup/results",
+        "/cups/api/v1/leaderboard/starfall/spring-cup/results/archive",
+        "/cups/starfall/the-daily",
+        "/cups/starfall/the-daily-2026-03-12",
+        "/cups/starfall/the-daily-2026-03-14",
+    ]
 
 
 def test_half_of_a_surrogate_pair_does_not_keep_a_page_from_coming_out() -> None:

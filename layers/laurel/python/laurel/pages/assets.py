@@ -20,9 +20,20 @@ _TYPES = {
 }
 # One file to a browser. Later rules win over earlier ones.
 STYLE = "page.css"
-_STYLES = ("colours", "ground", "head", "stage", "standings", "game", "small", "embedded", "print")
+_STYLES = (
+    "colours",
+    "ground",
+    "head",
+    "stage",
+    "editions",
+    "standings",
+    "game",
+    "small",
+    "embedded",
+    "print",
+)
 # A file comes after those that it names: their hashes go into its text, and so into its own.
-SCRIPTS = ("times.js", "stage.js", "standings.js", "finding.js", "page.js")
+SCRIPTS = ("times.js", "stage.js", "editions.js", "standings.js", "finding.js", "page.js")
 _NAMES = ("icon.svg", "wreath.svg", STYLE, "early.js", *SCRIPTS)
 
 

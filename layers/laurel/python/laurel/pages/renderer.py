@@ -9,7 +9,7 @@ from laurel.pages.rendering import colour_file, render_game, render_leaderboard,
 if TYPE_CHECKING:
     from laurel.domain.games import Game
     from laurel.domain.leaderboards import Leaderboard
-    from laurel.usecases.stores import PageFile, Row
+    from laurel.usecases.stores import Editions, PageFile, Row
 
 
 class PageRenderer:
@@ -24,7 +24,13 @@ class PageRenderer:
         return keys_of(game_id=game_id, leaderboard_id=leaderboard_id)
 
     def leaderboard(
-        self, *, game: "Game", leaderboard: "Leaderboard", rows: "Sequence[Row]", has_more: bool
+        self,
+        *,
+        game: "Game",
+        leaderboard: "Leaderboard",
+        rows: "Sequence[Row]",
+        has_more: bool,
+        editions: "Editions",
     ) -> "Sequence[PageFile]":
         """Render a leaderboard's page and its data."""
         return render_leaderboard(
@@ -32,6 +38,7 @@ class PageRenderer:
             leaderboard=leaderboard,
             rows=rows,
             has_more=has_more,
+            editions=editions,
             public_url=self._public_url,
         )
 

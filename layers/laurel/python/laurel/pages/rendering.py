@@ -26,9 +26,10 @@ from laurel.pages.assets import (
     shared_files,
 )
 from laurel.pages.colours import parse_colour
-from laurel.pages.stages import Stage, known_stage
+from laurel.pages.editions import EditionLink, edition_links
+from laurel.pages.stages import Dates, Stage, known_stage, shown_dates, winners_of
 from laurel.pages.wording import count, initial, moment, summary, winning_line
-from laurel.usecases.stores import PageFile, Row
+from laurel.usecases.stores import Editions, PageFile, Row
 
 __all__ = ["colour_file", "render_game", "render_leaderboard", "render_missing", "shared_files"]
 
@@ -43,6 +44,8 @@ class ListedBoard:
 
     leaderboard: Leaderboard
     stage: Stage | None
+    dates: Dates
+    winners: int
     path: str
 
 
@@ -60,6 +63,7 @@ def render_leaderboard(
     leaderboard: Leaderboard,
     rows: Sequence[Row],
     has_more: bool,
+    editions: Editions,
     public_url: str,
 ) -> list[PageFile]:
     """Render a leaderboard's page and the data that keeps it fresh.
@@ -69,10 +73,14 @@ def render_leaderboard(
         leaderboard: The leaderboard.
         rows: The first rows of its standings, best first.
         has_more: Whether there are more rows than these.
+        editions: The other leaderboards of its series.
         public_url: What all addresses begin with.
     """
     site = Site(public_url)
     board = {"game_id": game.game_id, "leaderboard_id": leaderboard.leaderboard_id}
+    api = f"api/v1/leaderboard/{game.game_id}/{leaderboard.leaderboard_id}"
+    winners = winners_of(leaderboard)
+    links = edition_links(leaderboard, editions, site=site)
     about = leaderboard.description or f"The standings of {leaderboard.name} in {game.name}."
     html = _render(
         "leaderboard.html",
@@ -85,18 +93,21 @@ def render_leaderboard(
         board=leaderboard,
         link=web_address(leaderboard.url),
         stage=known_stage(leaderboard),
+        dates=shown_dates(leaderboard),
         scores_path=site.path(scores_key(**board)),
-        api_path=site.path(f"api/v1/leaderboard/{game.game_id}/{leaderboard.leaderboard_id}/score"),
+        api_path=site.path(f"{api}/score"),
+        results_path=site.path(f"{api}/results"),
+        editions=links,
         players=_players(leaderboard, rows),
-        winners=leaderboard.maximum_number_of_winners,
-        line=winning_line(leaderboard.maximum_number_of_winners),
+        winners=winners,
+        line=winning_line(winners),
         line_place=_place_of_line(leaderboard, rows, has_more=has_more),
         podium=rows[:PODIUM],
         rows=rows[PODIUM:],
         has_more=has_more,
         last_score=moment(leaderboard.score_updated_date),
     )
-    scores = _scores_of(leaderboard, rows, has_more=has_more)
+    scores = _scores_of(leaderboard, rows, has_more=has_more, editions=links)
     return [
         PageFile(
             key=scores_key(**board),
@@ -139,7 +150,7 @@ def _players(leaderboard: Leaderboard, rows: Sequence[Row]) -> int:
 
 def _place_of_line(leaderboard: Leaderboard, rows: Sequence[Row], *, has_more: bool) -> str | None:
     """Tell where the line under the last winner's place is drawn, in the words of the markup."""
-    winners = leaderboard.maximum_number_of_winners
+    winners = winners_of(leaderboard)
     if winners < 1 or not rows:
         return None
     if winners <= len(rows):
@@ -147,16 +158,37 @@ def _place_of_line(leaderboard: Leaderboard, rows: Sequence[Row], *, has_more: b
     return "further" if has_more else "everyone"
 
 
-def _scores_of(leaderboard: Leaderboard, rows: Sequence[Row], *, has_more: bool) -> dict[str, Any]:
+def _scores_of(
+    leaderboard: Leaderboard,
+    rows: Sequence[Row],
+    *,
+    has_more: bool,
+    editions: Sequence[EditionLink],
+) -> dict[str, Any]:
     """Give what changes on a page, for its script. Scores stay texts: they may not fit a number."""
+    dates, winners = shown_dates(leaderboard), winners_of(leaderboard)
     return {
         "format": _FORMAT,
         "stage": known_stage(leaderboard),
-        "opensAt": leaderboard.start_date,
-        "endsAt": leaderboard.end_date,
+        "opensAt": dates.opens_at,
+        "endsAt": dates.ends_at,
+        "closedAt": dates.closed_at,
+        "reviewUntil": dates.review_until,
+        "endedAt": dates.ended_at,
+        "nextAt": dates.next_at,
+        "editions": [
+            {
+                "kind": link.kind,
+                "label": link.label,
+                "name": link.name,
+                "opensAt": link.opens_at,
+                "path": link.path,
+            }
+            for link in editions
+        ],
         "players": _players(leaderboard, rows),
-        "winners": leaderboard.maximum_number_of_winners,
-        "line": winning_line(leaderboard.maximum_number_of_winners),
+        "winners": winners,
+        "line": winning_line(winners),
         "lastScoreAt": leaderboard.score_updated_date,
         "hasMore": has_more,
         "rows": [[row.display_name, row.display_value] for row in rows],
@@ -169,7 +201,7 @@ def _groups(leaderboards: Sequence[Leaderboard], site: Site) -> list[Group]:
     without: list[ListedBoard] = []
     for board in leaderboards:
         path = site.path(f"{board.game_id}/{board.leaderboard_id}")
-        listed = ListedBoard(board, known_stage(board), path)
+        listed = ListedBoard(board, known_stage(board), shown_dates(board), winners_of(board), path)
         kind = (board.type or "").strip()
         (by_type.setdefault(kind, []) if kind else without).append(listed)
     groups = [Group(kind, boards) for kind, boards in by_type.items()]

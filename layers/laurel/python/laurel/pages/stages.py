@@ -1,7 +1,9 @@
 """Where a leaderboard stands as far as its data tell: time alone does the rest, in the browser."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
+from laurel.domain.endings import due_at
 from laurel.domain.leaderboards import Leaderboard, State, state_of
 
 # Before and after every date that a leaderboard can have.
@@ -9,13 +11,22 @@ _DAWN, _DUSK = -(2**63), 2**63
 
 
 class Stage(StrEnum):
-    """What a page says about a leaderboard, in the words of its markup."""
+    """What a page says about a leaderboard, in the words of its markup.
+
+    Between its closing and its end, results are being worked out (`closed`, or `full` where that
+    is why it closed), unless they are `provisional`. A series has no standings of its own: it goes
+    on (`series`), or is `over`.
+    """
 
     UPCOMING = "upcoming"
     OPEN = "open"
     CLOSED = "closed"
     FULL = "full"
+    PROVISIONAL = "provisional"
     FINAL = "final"
+    VOID = "void"
+    SERIES = "series"
+    OVER = "over"
     MISTAKEN = "mistaken"
 
 
@@ -28,11 +39,65 @@ _STAGES = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """The dates that a page shows of a leaderboard, in epoch ms; None where there is none.
+
+    `closed_at` is left out where it says no more than `ends_at`. Results are provisional up to
+    `review_until`, unless there is an objection, and final from `ended_at`, unless they are void.
+    The next edition of a series begins at `next_at`.
+    """
+
+    opens_at: int | None
+    ends_at: int | None
+    closed_at: int | None
+    review_until: int | None
+    ended_at: int | None
+    next_at: int | None
+
+
 def known_stage(leaderboard: Leaderboard) -> Stage | None:
     """Tell a leaderboard's stage if it is the same at all times; None if it depends on the time."""
     state = state_of(leaderboard, now=_DAWN)
     if state is not state_of(leaderboard, now=_DUSK):
         return None
+    is_over = state in (State.CLOSED, State.ENDED)
+    if leaderboard.schedule is not None and state is not State.ILLEGAL_STATE:
+        return Stage.OVER if is_over else Stage.SERIES
+    if leaderboard.voided_at is not None and is_over:
+        return Stage.VOID
+    if is_under_review(leaderboard):
+        return Stage.PROVISIONAL
     if state is State.CLOSED and leaderboard.is_full:
         return Stage.FULL
     return _STAGES[state]
+
+
+def is_under_review(leaderboard: Leaderboard) -> bool:
+    """Say whether it has closed and its results can still change by an operator's decision."""
+    decided = (leaderboard.approved_at, leaderboard.voided_at, leaderboard.frozen_at)
+    return (
+        leaderboard.closed_at is not None
+        and leaderboard.ended_at is None
+        and leaderboard.review_hours > 0
+        and all(step is None for step in decided)
+    )
+
+
+def shown_dates(leaderboard: Leaderboard) -> Dates:
+    """Choose the dates that a page shows."""
+    closed, end = leaderboard.closed_at, leaderboard.end_date
+    goes_on = leaderboard.schedule is not None and closed is None
+    return Dates(
+        opens_at=leaderboard.start_date,
+        ends_at=end,
+        closed_at=closed if closed is not None and (end is None or closed < end) else None,
+        review_until=due_at(leaderboard) if is_under_review(leaderboard) else None,
+        ended_at=leaderboard.ended_at if leaderboard.voided_at is None else None,
+        next_at=leaderboard.last_edition_start if goes_on else None,
+    )
+
+
+def winners_of(leaderboard: Leaderboard) -> int:
+    """Count how many win, now that it is known whether anybody does."""
+    return 0 if leaderboard.voided_at is not None else leaderboard.maximum_number_of_winners

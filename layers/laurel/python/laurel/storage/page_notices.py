@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # What a row of the standings consists of.
 _ROW = ("standing", "displayName", "displayValue")
+# Whose pages lead to it, with its name and its start.
+_BESIDE = ("series", "earlierEdition", "laterEdition", "lastEdition")
 # As many messages as one call to a queue takes.
 _MOST_AT_ONCE = 10
 
@@ -50,6 +52,7 @@ def read_notices(records: Sequence[Mapping[str, Any]], *, noticed_at: int) -> li
             pages[keys["gameId"], keys["leaderboardId"]] = None
             if _listing(old) != _listing(new):
                 pages[keys["gameId"], None] = None
+                pages |= {(keys["gameId"], edition): None for edition in _editions(old, new)}
         elif "leaderboard" in keys and _row(old) != _row(new):
             game_id, _, rest = keys["leaderboard"].partition("/")
             pages[game_id, rest.rpartition("#")[0]] = None
@@ -137,6 +140,12 @@ def _message(notice: Notice) -> str:
 def _row(image: Packed) -> tuple[object, ...] | None:
     """Give what a page shows of an entry; one that is hidden, held or not there has no row."""
     return tuple(image.get(name) for name in _ROW) if "standing" in image else None
+
+
+def _editions(*images: Packed) -> list[str]:
+    """Give the leaderboards of a series whose pages lead to one of them."""
+    found = [image[name].get("S") for image in images for name in _BESIDE if name in image]
+    return [edition for edition in found if edition]
 
 
 def _listing(image: Packed) -> object:

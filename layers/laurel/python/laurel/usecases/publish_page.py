@@ -15,7 +15,16 @@ from laurel.domain.errors import UnavailableError
 from laurel.domain.games import Game
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.notices import Notice, is_fresh, shows
-from laurel.usecases.stores import Games, Leaderboards, PageFile, Pages, Published, Row, Standings
+from laurel.usecases.stores import (
+    Editions,
+    Games,
+    Leaderboards,
+    PageFile,
+    Pages,
+    Published,
+    Row,
+    Standings,
+)
 
 ROWS_SHOWN = 100
 LEADERBOARDS_SHOWN = 200
@@ -40,7 +49,13 @@ class Renderer(Protocol):
         ...
 
     def leaderboard(
-        self, *, game: Game, leaderboard: Leaderboard, rows: Sequence[Row], has_more: bool
+        self,
+        *,
+        game: Game,
+        leaderboard: Leaderboard,
+        rows: Sequence[Row],
+        has_more: bool,
+        editions: Editions,
     ) -> Sequence[PageFile]:
         """Render a leaderboard's page and its data."""
         ...
@@ -130,11 +145,29 @@ def _render(
             leaderboard=leaderboard,
             rows=rows[:ROWS_SHOWN],
             has_more=len(rows) > ROWS_SHOWN,
+            editions=_editions_beside(leaderboard, leaderboards),
         )
     # Before the pages that refer to them.
     for asset in renderer.assets(game):
         pages.ensure(asset)
     return files
+
+
+def _editions_beside(leaderboard: Leaderboard, leaderboards: Leaderboards) -> Editions:
+    """Read the leaderboards of the same series; those that were deleted are not there."""
+
+    def read(leaderboard_id: str | None) -> Leaderboard | None:
+        if leaderboard_id is None:
+            return None
+        return leaderboards.get(game_id=leaderboard.game_id, leaderboard_id=leaderboard_id)
+
+    later = read(leaderboard.last_edition or leaderboard.later_edition)
+    before = later.earlier_edition if leaderboard.last_edition and later else None
+    return Editions(
+        series=read(leaderboard.series),
+        earlier=read(before or leaderboard.earlier_edition),
+        later=later,
+    )
 
 
 def _publish(

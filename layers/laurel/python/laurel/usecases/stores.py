@@ -87,6 +87,18 @@ class Row:
     display_value: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editions:
+    """The leaderboards of a series beside one of them, as far as they are there.
+
+    Beside the series itself, these are the edition that was made last, and the one before it.
+    """
+
+    series: Leaderboard | None = None
+    earlier: Leaderboard | None = None
+    later: Leaderboard | None = None
+
+
 class Standings(Protocol):
     """The standings of all leaderboards, best first."""
 

@@ -2,6 +2,7 @@
 
    A page is complete without this. Texts come from the page itself, or go into it as texts only. */
 
+import { Editions } from "./editions.js";
 import { Finder } from "./finding.js";
 import { keepStages, Stage } from "./stage.js";
 import { Standings } from "./standings.js";
@@ -10,6 +11,7 @@ import { showDate, shownNumber, shownTime } from "./times.js";
 const FORMAT = 1;
 const FRESH_EVERY = 5_000;
 const FINAL_EVERY = 60_000;
+const FINAL = ["final", "void", "over"];
 const LONGEST_WAIT = 60_000;
 const PATIENCE = 10_000;
 const PAGE = 100;
@@ -41,6 +43,7 @@ async function getJson(address) {
 class Live {
   #stage = new Stage(main, announce);
   #standings = new Standings(main.querySelector(".standings"));
+  #editions = new Editions(main.querySelector(".editions"));
   #finder = new Finder(main.querySelector(".standings"), this.#standings, announce);
   #says = main.querySelector("[data-says=live]");
   #more = main.querySelector(".more");
@@ -99,7 +102,7 @@ class Live {
 
   /** Tells how long to wait: longer after each failure, and nobody at the same time as all others. */
   #wait() {
-    const every = this.#stage.board.stage === "final" ? FINAL_EVERY : FRESH_EVERY;
+    const every = FINAL.includes(this.#stage.board.stage) ? FINAL_EVERY : FRESH_EVERY;
     const longest = Math.max(every, Math.min(LONGEST_WAIT, every * 2 ** this.#failures));
     return longest * (this.#failures ? 0.5 + Math.random() / 2 : 0.9 + Math.random() / 5);
   }
@@ -126,6 +129,7 @@ class Live {
 
   #take(data) {
     this.#stage.show(data);
+    this.#editions.show(data.editions);
     const last = main.querySelector("[data-says=last]");
     last.hidden = data.lastScoreAt === null;
     if (data.lastScoreAt !== null) {

@@ -44,13 +44,15 @@ export class Stage {
 
   /** Shows other dates and figures. */
   show(data) {
-    this.board = { stage: data.stage, opensAt: data.opensAt, endsAt: data.endsAt };
+    const { stage, opensAt, endsAt, nextAt } = data;
+    this.board = { stage, opensAt, endsAt, nextAt };
     for (const fact of this.#main.querySelectorAll("[data-fact]")) {
       const time = fact.querySelector("time");
-      if (!time) {
-        fact.textContent = shownNumber(data[fact.dataset.fact]);
-      } else if (data[fact.dataset.fact] !== null) {
-        showDate(time, data[fact.dataset.fact]);
+      const value = data[fact.dataset.fact];
+      if (time) {
+        fact.hidden = !showDate(time, value);
+      } else {
+        fact.textContent = shownNumber(value);
       }
     }
     this.#turn();
@@ -69,8 +71,12 @@ export class Stage {
       this.#shown = stage;
     }
     this.#clock.hidden = next === null;
-    this.#main.querySelector("[data-with-clock]").hidden = next === null;
-    this.#main.querySelector("[data-without-clock]").hidden = next !== null;
+    for (const says of this.#main.querySelectorAll("[data-with-clock]")) {
+      says.hidden = next === null;
+    }
+    for (const says of this.#main.querySelectorAll("[data-without-clock]")) {
+      says.hidden = next !== null;
+    }
     if (next !== null) {
       const parts = partsOf(next - now);
       for (const [part, shown] of Object.entries(parts)) {

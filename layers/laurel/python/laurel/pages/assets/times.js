@@ -21,13 +21,17 @@ export function shownTime(at) {
   return clockTimes.format(at);
 }
 
-/** Lets a <time> element show its date, given in epoch ms or by its own `datetime`. */
+/** Lets a <time> element show its date, given in epoch ms or by its own `datetime`.
+
+    Tells whether it is one: null is none, nor is what lies beyond any calendar. */
 export function showDate(element, at = Date.parse(element.dateTime)) {
-  const date = new Date(at);
-  if (!Number.isNaN(date.getTime())) {
+  const date = new Date(at ?? NaN);
+  const isDate = !Number.isNaN(date.getTime());
+  if (isDate) {
     element.dateTime = date.toISOString();
     element.textContent = dates.format(date);
   }
+  return isDate;
 }
 
 /** Cuts what is left (ms) into days, hours, minutes and seconds, begun seconds counting whole. */
@@ -56,14 +60,16 @@ export function stageOf({ stage, opensAt, endsAt }, now) {
 /** Tells what a leaderboard's clock counts down to (epoch ms), or null. */
 export function nextDate(board, now) {
   const stage = stageOf(board, now);
-  return { upcoming: board.opensAt, open: board.endsAt }[stage] ?? null;
+  const at = { upcoming: board.opensAt, open: board.endsAt, series: board.nextAt }[stage] ?? null;
+  // Another edition of a series is made when one begins: until then there is no date to come.
+  return at !== null && at <= now ? null : at;
 }
 
 /** Reads a leaderboard's dates from the element that is about it. */
 export function boardOf(element) {
-  const { stage, opens, ends } = element.dataset;
+  const { stage, opens, ends, next } = element.dataset;
   const read = (at) => (at ? Number(at) : null);
-  return { stage: stage || null, opensAt: read(opens), endsAt: read(ends) };
+  return { stage: stage || null, opensAt: read(opens), endsAt: read(ends), nextAt: read(next) };
 }
 
 /** Shows, of everything that is shown in certain stages only, what belongs to this one. */
