@@ -61,7 +61,7 @@ def test_an_open_page_goes_along_from_the_closing_to_the_final_results(
     assert "The results are being worked out." in said_on(page)
     show(page, site, FINAL)
     expect(chip).to_have_text("Results final")
-    expect(page.locator("[data-fact=endedAt]")).to_have_text("Final since14 Mar 2026, 11:00 CET")
+    expect(page.locator("[data-fact=finalAt]")).to_have_text("Final since14 Mar 2026, 11:00 CET")
     places, entries = page.locator(".results a:visible").all()
     assert (places.get_attribute("href"), entries.get_attribute("href")) == (
         SERVED,
@@ -79,7 +79,7 @@ def test_nobody_wins_on_an_open_page_any_more_once_it_is_void(
     expect(page.locator(".chip:visible")).to_have_text("Void")
     assert "It was declared void: nobody wins." in said_on(page)
     expect(page.locator(".wins, tbody .line")).to_have_count(0)
-    expect(page.locator("[data-fact=endedAt]")).to_be_hidden()
+    expect(page.locator("[data-fact=finalAt]")).to_be_hidden()
 
 
 @pytest.mark.parametrize("board", [FINAL, VOID, replace(SERIES, closed_at=NOW)])

@@ -49,6 +49,9 @@ def test_final_results_can_be_downloaded() -> None:
     assert "Results final The results are final." in said
     assert "Final since 14 Mar 2026, 10:00 UTC" in said
     assert said.endswith("Results as data: the places, all entries")
+    # Prizes may take longer than the places.
+    frozen = replace(CLOSED, closed_at=CLOSED.end_date, frozen_at=NOW - HOUR, archived_at=NOW)
+    assert "Final since 14 Mar 2026, 11:00 UTC" in said_on(frozen)
 
 
 def test_nobody_wins_where_a_tournament_is_void() -> None:

@@ -174,7 +174,7 @@ def _scores_of(
         "endsAt": dates.ends_at,
         "closedAt": dates.closed_at,
         "reviewUntil": dates.review_until,
-        "endedAt": dates.ended_at,
+        "finalAt": dates.final_at,
         "nextAt": dates.next_at,
         "editions": [
             {

@@ -13,9 +13,9 @@ _DAWN, _DUSK = -(2**63), 2**63
 class Stage(StrEnum):
     """What a page says about a leaderboard, in the words of its markup.
 
-    Between its closing and its end, results are being worked out (`closed`, or `full` where that
-    is why it closed), unless they are `provisional`. A series has no standings of its own: it goes
-    on (`series`), or is `over`.
+    Once it has closed, its results are being worked out (`closed`, or `full` where that is why),
+    unless they are `provisional`, until they are `final`. A series has no standings of its own: it
+    goes on (`series`), or is `over`.
     """
 
     UPCOMING = "upcoming"
@@ -44,7 +44,7 @@ class Dates:
     """The dates that a page shows of a leaderboard, in epoch ms; None where there is none.
 
     `closed_at` is left out where it says no more than `ends_at`. Results are provisional up to
-    `review_until`, unless there is an objection, and final from `ended_at`, unless they are void.
+    `review_until`, unless there is an objection, and final from `final_at`, unless they are void.
     The next edition of a series begins at `next_at`.
     """
 
@@ -52,7 +52,7 @@ class Dates:
     ends_at: int | None
     closed_at: int | None
     review_until: int | None
-    ended_at: int | None
+    final_at: int | None
     next_at: int | None
 
 
@@ -68,6 +68,9 @@ def known_stage(leaderboard: Leaderboard) -> Stage | None:
         return Stage.VOID
     if is_under_review(leaderboard):
         return Stage.PROVISIONAL
+    if state is State.CLOSED and leaderboard.archived_at is not None:
+        # Prizes can still be on their way.
+        return Stage.FINAL
     if state is State.CLOSED and leaderboard.is_full:
         return Stage.FULL
     return _STAGES[state]
@@ -93,9 +96,17 @@ def shown_dates(leaderboard: Leaderboard) -> Dates:
         ends_at=end,
         closed_at=closed if closed is not None and (end is None or closed < end) else None,
         review_until=due_at(leaderboard) if is_under_review(leaderboard) else None,
-        ended_at=leaderboard.ended_at if leaderboard.voided_at is None else None,
+        final_at=_final_at(leaderboard),
         next_at=leaderboard.last_edition_start if goes_on else None,
     )
+
+
+def _final_at(leaderboard: Leaderboard) -> int | None:
+    """Tell from when on nothing moves a place, once all of them are known."""
+    is_known = leaderboard.archived_at is not None or leaderboard.ended_at is not None
+    if not is_known or leaderboard.voided_at is not None:
+        return None
+    return leaderboard.ended_at if leaderboard.frozen_at is None else leaderboard.frozen_at
 
 
 def winners_of(leaderboard: Leaderboard) -> int:
