@@ -10,7 +10,7 @@ import schemathesis
 from pydantic import BaseModel
 
 from laurel.domain.audit import Action
-from laurel.http import entry_calls, games, player_calls, tokens
+from laurel.http import entry_calls, games, player_calls, schedules, tokens
 from laurel.http.audit import AuditPageModel, AuditRecordModel
 from laurel.http.leaderboard_configuration import Configuration
 from laurel.http.models import LeaderboardModel
@@ -30,6 +30,7 @@ ANSWERS: dict[str, Any] = {
     "TokenPage": tokens.TokenPageModel,
     "Token": tokens.TokenModel,
     "Leaderboard": LeaderboardModel,
+    "Edition": schedules.EditionModel,
     "EntryPage": entry_calls.EntryPageModel,
     "Entry": entry_calls.EntryModel,
     "StatedTry": entry_calls.StatedTryModel,
@@ -50,6 +51,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "KeyBody": games.KeyBody,
     "TokenBody": tokens.TokenBody,
     "Configuration": Configuration,
+    "Schedule": schedules.ScheduleBody,
     "NamedPlayer": NamedPlayer,
     "FindCall": entry_calls.FindCall,
     "PlayersCall": entry_calls.PlayersCall,

@@ -30,12 +30,14 @@ FIELDS: Mapping[str, str] = {
     "outOfBounds": "out_of_bounds",
     "reviewHours": "review_hours",
     "prizes": "prizes",
+    "schedule": "schedule",
 }
 # What entries are stored by, and seats counted by: changed later, it would not fit what is there.
 FIXED_BY_SCORES: Mapping[str, str] = {
     "sortOrder": "sort_order",
     "shouldCloseWhenFull": "should_close_when_full",
     "expectedParticipants": "lanes",
+    "schedule": "is_series",
 }
 
 MOST_LANES = 8
@@ -45,6 +47,8 @@ PARTICIPANTS_PER_LANE = 1_000_000
 def configuration_of(leaderboard: Leaderboard) -> dict[str, Value]:
     """Give what is configured of a leaderboard, by the API's names; what is not set is left out."""
     values = {name: getattr(leaderboard, field) for name, field in FIELDS.items()}
+    if leaderboard.schedule is not None:
+        values["schedule"] = leaderboard.schedule.as_fields
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -59,6 +63,10 @@ def contradictions(fields: Mapping[str, object]) -> list[Offence]:
     start, end = fields.get("startDate"), fields.get("endDate")
     if isinstance(start, int) and isinstance(end, int) and end <= start:
         found.append(Offence("endDate", "must be after startDate"))
+    if fields.get("schedule") is not None:
+        # The dates are its editions'.
+        given = [name for name in ("startDate", "endDate") if fields.get(name) is not None]
+        found += [Offence(name, "must not be given beside a schedule") for name in given]
     if fields.get("shouldCloseWhenFull") is True and fields.get("maximumNumberOfWinners") == 0:
         detail = "must be 1 at least where shouldCloseWhenFull is true"
         found.append(Offence("maximumNumberOfWinners", detail))

@@ -5,7 +5,8 @@ The characters leave `/`, `#` and `:` free to separate ids in keys and headers.
 
 import re
 
-ID_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+MOST_ID_LENGTH = 64
+ID_PATTERN = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{MOST_ID_LENGTH - 1}}}"
 _ID = re.compile(ID_PATTERN, re.ASCII)
 # Stands in a token, and in keys, for all games at once; no id, so no game can be called so.
 ALL_GAMES = "*"

@@ -36,6 +36,10 @@ def configure(before: Leaderboard | None, wanted: Leaderboard, *, now: int) -> L
     if before.is_final:
         raise LeaderboardEndedError
     after = with_configuration(before, wanted)
+    if after.schedule != before.schedule:
+        # What has been made stays; which editions are there is looked at anew.
+        last_edition = after.last_edition if after.is_series else None
+        after = replace(after, last_edition=last_edition, last_edition_start=None)
     return replace(after, open_until=now) if can_take_scores(before, now=now) else after
 
 

@@ -123,6 +123,11 @@ class Leaderboard:
         return self.seats_taken if self.should_close_when_full else self.participants_counted
 
     @property
+    def is_series(self) -> bool:
+        """Whether it takes no scores itself, but has editions that do."""
+        return self.schedule is not None
+
+    @property
     def is_full(self) -> bool:
         """Whether it closes when full and every seat is taken."""
         return self.should_close_when_full and self.seats_taken >= self.maximum_number_of_winners

@@ -14,3 +14,13 @@ class Schedule:
     time_zone: str
     length_minutes: int
     keep: int | None = None
+
+    @property
+    def as_fields(self) -> dict[str, str | int]:
+        """The schedule by the names of the operator's API; what is not set is left out."""
+        fields: dict[str, str | int] = {
+            "cron": self.cron,
+            "timeZone": self.time_zone,
+            "lengthMinutes": self.length_minutes,
+        }
+        return fields if self.keep is None else fields | {"keep": self.keep}

@@ -5,7 +5,7 @@ contradict each other.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from pydantic import Field, ValidationError
 
@@ -24,6 +24,12 @@ from laurel.http.json_body import offences_in, parse_json
 from laurel.http.models import LeaderboardModel, leaderboard_model
 from laurel.http.queries import read_parameter
 from laurel.http.request import Request
+from laurel.http.schedules import (
+    EditionModel,
+    ScheduleBody,
+    next_edition_models,
+    why_no_room_for_labels,
+)
 from laurel.usecases.changes import Changed
 from laurel.usecases.configure_leaderboard import Propose
 
@@ -63,14 +69,19 @@ class Configuration(OperatorModel):
     out_of_bounds: Annotated[OutOfBounds, WORD] | None = None
     review_hours: Annotated[int, Field(ge=0, le=MOST_REVIEW_HOURS)] | None = None
     prizes: Annotated[Prizes, WORD] | None = None
+    schedule: ScheduleBody | None = None
 
 
 class ChangedModel(TypedDict):
-    """The answer to a change of a leaderboard: what it is then, to operators and to everybody."""
+    """The answer to a change of a leaderboard: what it is then, to operators and to everybody.
+
+    Of a series also the five editions that end next.
+    """
 
     changed: bool
     configuration: dict[str, Value]
     leaderboard: LeaderboardModel
+    nextEditions: NotRequired[list[EditionModel]]
 
 
 def read_configuration(body: bytes, *, game_id: str, leaderboard_id: str) -> Leaderboard:
@@ -115,13 +126,19 @@ def read_parsed_configuration(
         fields = {name: value for name, value in fields.items() if name not in named}
         raise InvalidRequestError([*found, *wrong, *contradictions(fields)]) from None
     found.extend(contradictions(fields))
+    schedule = read.schedule.schedule if read.schedule is not None else None
+    if schedule is not None:
+        reason = why_no_room_for_labels(leaderboard_id, cron=schedule.cron)
+        found += [Offence("schedule", reason)] if reason is not None else []
     if found:
         raise InvalidRequestError(found)
     # What is not given is as it is without being said.
     given = {
-        name: value for name, value in read if name not in ("id", "game_id") and value is not None
+        name: value
+        for name, value in read
+        if name not in ("id", "game_id", "schedule") and value is not None
     }
-    return Leaderboard(game_id=game_id, leaderboard_id=leaderboard_id, **given)
+    return Leaderboard(game_id=game_id, leaderboard_id=leaderboard_id, schedule=schedule, **given)
 
 
 def read_patch(body: bytes, *, game_id: str, leaderboard_id: str) -> Propose:
@@ -143,10 +160,11 @@ def read_patch(body: bytes, *, game_id: str, leaderboard_id: str) -> Propose:
     def propose(before: Leaderboard | None) -> Leaderboard:
         if before is None:
             raise LeaderboardNotFoundError
-        merged = {**configuration_of(before), **patch}
-        document = {name: value for name, value in merged.items() if value is not None}
         return read_parsed_configuration(
-            document, game_id=game_id, leaderboard_id=leaderboard_id, offences=offences
+            _merge(configuration_of(before), patch),
+            game_id=game_id,
+            leaderboard_id=leaderboard_id,
+            offences=offences,
         )
 
     return propose
@@ -179,11 +197,27 @@ def configuration_model(leaderboard: Leaderboard) -> dict[str, Value]:
 def changed_model(change: Changed[Leaderboard], *, now: int, url: str) -> ChangedModel:
     """Show what has become of a leaderboard, at `now` (epoch ms)."""
     leaderboard = change.thing
-    return {
+    model: ChangedModel = {
         "changed": change.changed,
         "configuration": configuration_model(leaderboard),
         "leaderboard": leaderboard_model(leaderboard, now=now, url=url),
     }
+    if leaderboard.is_series:
+        model["nextEditions"] = next_edition_models(leaderboard, now=now)
+    return model
+
+
+def _merge(target: object, patch: object) -> object:
+    """Merge a patch into a JSON value (RFC 7396, section 2)."""
+    if not isinstance(patch, Mapping):
+        return patch
+    merged = dict(target) if isinstance(target, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = _merge(merged.get(name), value)
+    return merged
 
 
 def _with_one_reference(document: object, offences: list[Offence]) -> object:

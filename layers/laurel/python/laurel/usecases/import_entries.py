@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 from laurel.domain.audit import Action, Actor, AuditRecord, player_reference
 from laurel.domain.entries import Entry
-from laurel.domain.errors import LeaderboardNotFoundError
+from laurel.domain.errors import LeaderboardNotActiveError, LeaderboardNotFoundError
 from laurel.domain.imports import ImportedScore, plan_import
+from laurel.domain.leaderboards import state_of
 from laurel.domain.moderation import Result, describe_entry
 from laurel.usecases.changes import Changed, until_saved
 from laurel.usecases.operator_stores import EntryChanges
@@ -32,6 +33,7 @@ def import_entries(
 
     Raises:
         LeaderboardNotFoundError: no such leaderboard in the game.
+        LeaderboardNotActiveError: it is a series, whose scores its editions have.
         TryAgainError: storage does not answer, or takes no more; or others were faster too many
             times. Some scores may have been stored.
     """
@@ -65,6 +67,8 @@ def _import_together(
         )
         if leaderboard is None:
             raise LeaderboardNotFoundError
+        if leaderboard.is_series:
+            raise LeaderboardNotActiveError(state=state_of(leaderboard, now=actor.at))
         plan = plan_import(leaderboard, known, scores, now=actor.at)
         if not plan.entries:
             return Changed(plan.results, changed=False)
