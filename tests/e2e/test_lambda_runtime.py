@@ -171,6 +171,13 @@ def test_a_changed_score_is_published(service: Service, start: Start) -> None:
     assert "Traceback" not in log
 
 
+def test_what_is_over_is_brought_to_its_end(service: Service, start: Start) -> None:
+    service.configure("over", end_date=1)
+    finish_leaderboards = start("FinishLeaderboardsFunction")
+    assert finish_leaderboards.invoke(event_of("finish_leaderboards", service)) is None
+    assert service.get(f"/leaderboard/{service.game_id}/over").json["state"] == "ENDED"
+
+
 def test_what_was_deleted_long_ago_is_removed(service: Service, start: Start) -> None:
     service.configure("old", deleted_at=1)
     purge_leaderboards = start("PurgeLeaderboardsFunction")

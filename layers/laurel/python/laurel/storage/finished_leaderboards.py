@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def read_full(records: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """Read which leaderboards a batch of records has filled up: each id once, in their order.
 
-    The filter of the event source lets through those that close when full and have not been closed
-    yet; it cannot compare the seats that are taken with how many there are.
+    The filter of the event source lets through those that close when full; it cannot compare the
+    seats that are taken with how many there are.
 
     Args:
         records: Records of the stream of leaderboards, as an event source mapping delivers them.
