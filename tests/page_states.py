@@ -228,7 +228,7 @@ STATES: dict[str, Callable[[], PageState]] = {
     "void": lambda: board_state(replace(VOID, participants_counted=24), make_rows(24)),
     "edition": lambda: board_state(EDITION, make_rows(30), editions=EDITIONS),
     "series": lambda: board_state(SERIES, editions=Editions(earlier=EDITION, later=EDITIONS.later)),
-    "over": lambda: board_state(
+    "past": lambda: board_state(
         replace(SERIES, closed_at=NOW - HOUR, ended_at=NOW - HOUR),
         editions=Editions(earlier=EDITIONS.earlier, later=EDITION),
     ),

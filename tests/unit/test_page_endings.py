@@ -81,6 +81,7 @@ def test_a_series_says_when_its_next_edition_begins_and_leads_to_its_editions() 
     over = replace(SERIES, closed_at=NOW)
     assert "There will be no further edition." in said_on(over)
     assert json.loads(board_state(over).files[0].body)["nextAt"] is None
+    assert "Final" not in said_on(replace(over, ended_at=NOW))
     # As long as no edition has been made.
     assert "Next edition" not in said_on(replace(SERIES, last_edition_start=None))
 

@@ -60,6 +60,6 @@ _OF_AN_EDITION = {
 _LABELS: dict[Stage | None, dict[EditionKind, str]] = {
     Stage.SERIES: _OF_AN_EDITION
     | {EditionKind.EARLIER: "Latest edition", EditionKind.LATER: "Next edition"},
-    Stage.OVER: _OF_AN_EDITION
+    Stage.PAST: _OF_AN_EDITION
     | {EditionKind.EARLIER: "The edition before", EditionKind.LATER: "Last edition"},
 }

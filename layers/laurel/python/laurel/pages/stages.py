@@ -15,7 +15,7 @@ class Stage(StrEnum):
 
     Once it has closed, its results are being worked out (`closed`, or `full` where that is why),
     unless they are `provisional`, until they are `final`. A series has no standings of its own: it
-    goes on (`series`), or is `over`.
+    goes on (`series`), or is `past`.
     """
 
     UPCOMING = "upcoming"
@@ -26,15 +26,13 @@ class Stage(StrEnum):
     FINAL = "final"
     VOID = "void"
     SERIES = "series"
-    OVER = "over"
+    PAST = "past"
     MISTAKEN = "mistaken"
 
 
 _STAGES = {
     State.SCHEDULED: Stage.UPCOMING,
     State.ACTIVE: Stage.OPEN,
-    State.CLOSED: Stage.CLOSED,
-    State.ENDED: Stage.FINAL,
     State.ILLEGAL_STATE: Stage.MISTAKEN,
 }
 
@@ -63,17 +61,19 @@ def known_stage(leaderboard: Leaderboard) -> Stage | None:
         return None
     is_over = state in (State.CLOSED, State.ENDED)
     if leaderboard.schedule is not None and state is not State.ILLEGAL_STATE:
-        return Stage.OVER if is_over else Stage.SERIES
-    if leaderboard.voided_at is not None and is_over:
+        return Stage.PAST if is_over else Stage.SERIES
+    return _stage_of_results(leaderboard) if is_over else _STAGES[state]
+
+
+def _stage_of_results(leaderboard: Leaderboard) -> Stage:
+    if leaderboard.voided_at is not None:
         return Stage.VOID
     if is_under_review(leaderboard):
         return Stage.PROVISIONAL
-    if state is State.CLOSED and leaderboard.archived_at is not None:
-        # Prizes can still be on their way.
+    # Prizes can still be on their way.
+    if leaderboard.ended_at is not None or leaderboard.archived_at is not None:
         return Stage.FINAL
-    if state is State.CLOSED and leaderboard.is_full:
-        return Stage.FULL
-    return _STAGES[state]
+    return Stage.FULL if leaderboard.is_full else Stage.CLOSED
 
 
 def is_under_review(leaderboard: Leaderboard) -> bool:
@@ -104,7 +104,7 @@ def shown_dates(leaderboard: Leaderboard) -> Dates:
 def _final_at(leaderboard: Leaderboard) -> int | None:
     """Tell from when on nothing moves a place, once all of them are known."""
     is_known = leaderboard.archived_at is not None or leaderboard.ended_at is not None
-    if not is_known or leaderboard.voided_at is not None:
+    if not is_known or leaderboard.voided_at is not None or leaderboard.schedule is not None:
         return None
     return leaderboard.ended_at if leaderboard.frozen_at is None else leaderboard.frozen_at
 

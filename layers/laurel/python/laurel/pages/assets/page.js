@@ -11,7 +11,7 @@ import { showDate, shownNumber, shownTime } from "./times.js";
 const FORMAT = 1;
 const FRESH_EVERY = 5_000;
 const FINAL_EVERY = 60_000;
-const FINAL = ["final", "void", "over"];
+const FINAL = ["final", "void", "past"];
 const LONGEST_WAIT = 60_000;
 const PATIENCE = 10_000;
 const PAGE = 100;
