@@ -131,6 +131,7 @@ def expected_records(before: Tables, after: Tables, *, action: str, at: int) -> 
         *_of_tokens(before, after, action, at=at),
         *_of_leaderboards(before["LeaderboardsTable"], after["LeaderboardsTable"], action),
         *_of_bans(before["BansTable"], after["BansTable"], action),
+        *_of_vouchers(before["PrizesTable"], after["PrizesTable"], action),
     ]
     moved = _changes(before["ScoresTable"], after["ScoresTable"])
     records += _of_erased(moved) if action == "player.erase" else _of_entries(moved, action)
@@ -236,6 +237,34 @@ def _of_bans(before: Rows, after: Rows, action: str) -> Iterator[Told]:
             what = "named"
         yield Told(
             action, ban["gameId"], player=ban["player"], before={what: was}, after={what: not was}
+        )
+
+
+def _of_vouchers(before: Rows, after: Rows, action: str) -> Iterator[Told]:
+    pools: dict[str, tuple[Item | None, Item]] = {}
+    positions: dict[str, list[int]] = {}
+    codes = 0
+    for old, new in _changes(before, after):
+        assert new is not None, "vouchers stay"
+        kind, _, number = new["item"].partition("#")
+        if kind == "pool":
+            pools[new["leaderboard"]] = old, new
+            continue
+        assert old is None, "a voucher stays as it was loaded"
+        if kind == "voucher":
+            positions.setdefault(new["leaderboard"], []).append(int(number))
+        codes += {"voucher": 1, "code": -1}[kind]
+    assert codes == 0, "every code is told to the game"
+    assert pools.keys() == positions.keys()
+    for board, (old, new) in pools.items():
+        game_id, _, leaderboard_id = board.partition("/")
+        filled = [min(positions[board]), max(positions[board])]
+        yield Told(
+            action,
+            game_id,
+            leaderboard_id,
+            before={"loaded": old["loaded"] if old is not None else 0},
+            after={"loaded": new["loaded"], "positions": filled},
         )
 
 

@@ -85,6 +85,7 @@ def audited_action(kind: str) -> str:
         "PUT /leaderboard/{gameId}/{leaderboardId}": "leaderboard.put",
         "PATCH /leaderboard/{gameId}/{leaderboardId}": "leaderboard.patch",
         "DELETE /leaderboard/{gameId}/{leaderboardId}": "leaderboard.delete",
+        "POST /leaderboard/{gameId}/{leaderboardId}/voucher": "voucher.load",
     }
     thing = kind.split("/")[-2] if "/" in kind else ""
     prefix = {"entry": "entry.", "player": "player."}.get(thing, "leaderboard.")
@@ -111,6 +112,7 @@ class Session:
         ]
         self.secrets: set[str] = {operator.token for operator in self.operators}
         self.tokens: list[str] = []
+        self.codes: list[str] = []
         self.tags: dict[str, str] = {}
         self.made: list[Call] = []
         self.draws: dict[str, Draw] = {
@@ -118,6 +120,7 @@ class Session:
             "token": self._token,
             "entry": self._entry,
             "player": self._player,
+            "voucher": self._voucher,
         }
 
     def opening(self) -> list[Call]:
@@ -136,7 +139,16 @@ class Session:
         calls: list[tuple[str, str, Any]] = [
             *[("PUT /game/{gameId}", f"/game/{game}", {"name": "A game"}) for game in self.games],
             *configured,
-            ("PATCH /leaderboard/{gameId}/{leaderboardId}", board, {"description": "One more"}),
+            (
+                "PATCH /leaderboard/{gameId}/{leaderboardId}",
+                board,
+                {"description": "One more", "prizes": "VOUCHERS"},
+            ),
+            (
+                "POST /leaderboard/{gameId}/{leaderboardId}/voucher",
+                f"{board}/voucher",
+                self._load(size=5),
+            ),
             ("POST /game/{gameId}/key", f"/game/{main}/key", {"id": "first"}),
             ("DELETE /game/{gameId}/key/{keyId}", f"/game/{main}/key/first", None),
             ("POST /token", "/token", self._issued(token_id, self.games)),
@@ -320,6 +332,29 @@ class Session:
             del body["reason"]
         return path, None if action == "entry" else body
 
+    def _voucher(self, kind: str, path: str) -> tuple[str, Any]:
+        if kind.startswith("GET"):
+            return path, None
+        if self.chance.random() < 0.2:
+            path += "?validate=true"
+        return path, self._load(size=self.chance.randint(1, 8))
+
+    def _load(self, *, size: int) -> dict[str, Any]:
+        # Few loads and few codes: some are there already, or on another leaderboard.
+        load = self.chance.randint(1, 9)
+        codes = [f"code-{uuid4().hex}" for _ in range(size)]
+        if self.chance.random() < 0.2 and self.codes:
+            codes[0] = self.chance.choice(self.codes)
+        self.codes += codes
+        self.secrets.update(codes)
+        digest = f"{load:064}"
+        return {
+            "first": 1,
+            "vouchers": [{"code": code} for code in codes],
+            "load": {"digest": digest, "size": size},
+            "reason": "from the sponsor",
+        }
+
     def _settings(self) -> dict[str, Any]:
         return {
             "name": "A game",
@@ -335,6 +370,7 @@ class Session:
             "shouldCloseWhenFull": self.chance.random() < 0.1,
             "highestSortingValue": 6,
             "outOfBounds": "HOLD",
+            "prizes": self.chance.choice(["NONE", "VOUCHERS", "VOUCHERS"]),
         }
         if self.chance.random() < 0.3:
             configuration["endDate"] = 1795392000000 * 2

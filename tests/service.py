@@ -185,10 +185,11 @@ class Service:
         """Read everything that is stored about this test's game, whatever its key is."""
         stack = self.stack
         # The tables filter: what all the other tests have left is not sent along.
-        ours = "gameId = :game OR begins_with(leaderboard, :boards)"
+        ours = "gameId = :game OR leaderboard = :game OR begins_with(leaderboard, :boards)"
         values = {":game": self.game_id, ":boards": f"{self.game_id}/"}
         found = []
-        for table in (stack.games_table, stack.leaderboards_table, stack.scores_table):
+        prizes = stack.outputs["PrizesTableName"]
+        for table in (stack.games_table, stack.leaderboards_table, stack.scores_table, prizes):
             found += self._read("scan", table, values, FilterExpression=ours)
         return sorted(found, key=repr)
 

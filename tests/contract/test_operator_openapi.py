@@ -10,7 +10,7 @@ import schemathesis
 from pydantic import BaseModel
 
 from laurel.domain.audit import Action
-from laurel.http import entry_calls, games, player_calls, schedules, tokens
+from laurel.http import entry_calls, games, player_calls, prizes, schedules, tokens, vouchers
 from laurel.http.audit import AuditPageModel, AuditRecordModel
 from laurel.http.leaderboard_configuration import Configuration
 from laurel.http.models import LeaderboardModel
@@ -38,6 +38,12 @@ ANSWERS: dict[str, Any] = {
     "ChangedEntry": entry_calls.ChangedEntryModel,
     "Result": entry_calls.ResultModel,
     "Results": entry_calls.ResultsModel,
+    "Loaded": vouchers.LoadedModel,
+    "UnfinishedLoad": vouchers.UnfinishedLoadModel,
+    "VoucherCounts": vouchers.VoucherCountsModel,
+    "PrizePage": prizes.PrizePageModel,
+    "Prize": prizes.PrizeModel,
+    "PrizeVoucher": prizes.VoucherModel,
     "BanPage": player_calls.BanPageModel,
     "Ban": player_calls.BanModel,
     "Erased": player_calls.ErasedModel,
@@ -58,6 +64,9 @@ BODIES: dict[str, type[BaseModel]] = {
     "HeldCall": entry_calls.HeldCall,
     "CorrectCall": entry_calls.CorrectCall,
     "ImportCall": entry_calls.ImportCall,
+    "Voucher": vouchers.VoucherBody,
+    "Load": vouchers.LoadBody,
+    "LoadCall": vouchers.LoadCall,
     "EraseCall": player_calls.EraseCall,
 }
 # What is the same as one of those with more, or no more than what a test compares otherwise.

@@ -62,6 +62,8 @@ EXAMPLES: list[Refusal] = [
     errors.LeaderboardNotClosedError(state="ACTIVE"),
     errors.CannotReopenError("The leaderboard is full."),
     errors.NotHeldError(),
+    errors.NoPrizesError(),
+    errors.LoadUnfinishedError(),
     errors.PreconditionFailedError(),
     errors.TooManyRequestsError("Slow down."),
     errors.UnavailableError("Come back."),

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from laurel.domain.leaderboards import Prizes
 from tests.lambda_runtime import LambdaRuntime, running_function
 from tests.service import Service, deployed_service, score
 from tests.template_file import ROOT
@@ -103,6 +104,14 @@ def test_an_operator_hides_a_player(service: Service, start: Start) -> None:
     results = body_of(answer, HTTPStatus.OK)["results"]
     assert results == [{"player": {"displayName": "Tommy"}, "result": "CHANGED"}]
     assert service.get(f"/leaderboard/{service.game_id}/weekly/score").json["scores"] == []
+
+
+def test_an_operator_loads_vouchers(service: Service, start: Start) -> None:
+    service.configure("weekly", prizes=Prizes.VOUCHERS)
+    event = event_of("manage_prizes", service)
+    event["headers"]["authorization"] = f"Bearer {service.token(scopes=('admin',))}"
+    answer = start("ManagePrizesFunction").invoke(event)
+    assert body_of(answer, HTTPStatus.OK) == {"changed": True, "loaded": 3}
 
 
 def test_a_leaderboard_is_configured(service: Service, start: Start) -> None:

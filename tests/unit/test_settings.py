@@ -8,6 +8,7 @@ from laurel.settings import (
     ManageEntriesSettings,
     ManageLeaderboardsSettings,
     ManagePlayersSettings,
+    ManagePrizesSettings,
     PurgeLeaderboardsSettings,
     ReportScoreSettings,
     Settings,
@@ -21,6 +22,7 @@ GOOD = {
     "SCORES_TABLE": "scores",
     "BANS_TABLE": "bans",
     "AUDIT_TABLE": "audit",
+    "PRIZES_TABLE": "prizes",
     "TOKEN_AUDIENCE": "laurel",
     "JWKS_PARAMETER": "/laurel/laurel/jwks",
     "CHECKSUM_KEYS_PATH": "/laurel/laurel/checksum-keys",
@@ -34,11 +36,19 @@ REQUIRED = [
         (CountScoresSettings, ["LEADERBOARDS_TABLE", "UNREADABLE_QUEUE_URL"]),
         (
             ReportScoreSettings,
-            [name for name in GOOD if name not in ("UNREADABLE_QUEUE_URL", "AUDIT_TABLE")],
+            [
+                name
+                for name in GOOD
+                if name not in ("UNREADABLE_QUEUE_URL", "AUDIT_TABLE", "PRIZES_TABLE")
+            ],
         ),
         (
             ManagePlayersSettings,
-            [name for name in GOOD if name not in ("UNREADABLE_QUEUE_URL", "CHECKSUM_KEYS_PATH")],
+            [
+                name
+                for name in GOOD
+                if name not in ("UNREADABLE_QUEUE_URL", "CHECKSUM_KEYS_PATH", "PRIZES_TABLE")
+            ],
         ),
         (
             ManageEntriesSettings,
@@ -57,6 +67,18 @@ REQUIRED = [
                 "GAMES_TABLE",
                 "LEADERBOARDS_TABLE",
                 "SCORES_TABLE",
+                "AUDIT_TABLE",
+                "TOKEN_AUDIENCE",
+                "JWKS_PARAMETER",
+            ],
+        ),
+        (
+            ManagePrizesSettings,
+            [
+                "GAMES_TABLE",
+                "LEADERBOARDS_TABLE",
+                "SCORES_TABLE",
+                "PRIZES_TABLE",
                 "AUDIT_TABLE",
                 "TOKEN_AUDIENCE",
                 "JWKS_PARAMETER",

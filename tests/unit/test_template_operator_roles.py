@@ -48,6 +48,21 @@ def test_manage_players_reaches_bans_and_what_an_erasure_finds() -> None:
     }
 
 
+def test_manage_prizes_adds_vouchers_with_a_record_and_reads_who_gets_them() -> None:
+    function = "ManagePrizesFunction"
+    tables = ("GamesTable", "LeaderboardsTable", "ScoresTable", "PrizesTable")
+    assert without_the_jwks(function) == own_logs(function) | {
+        *(("dynamodb:BatchGetItem", f"${{{table}.Arn}}") for table in tables),
+        ("dynamodb:Query", "${ScoresTable.Arn}/index/standings"),
+        ("dynamodb:Query", "${PrizesTable.Arn}"),
+        ("dynamodb:PutItem", "${PrizesTable.Arn}"),
+        ("dynamodb:UpdateItem", "${PrizesTable.Arn}"),
+        ("dynamodb:ConditionCheckItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:PutItem", "${AuditTable.Arn}"),
+    }
+    assert writes_outside_of_transactions(function) == set()
+
+
 @pytest.mark.parametrize("role", ["ManageEntriesRole", "ManagePlayersRole"])
 def test_entries_and_bans_are_changed_in_transactions_alone(role: str) -> None:
     (document,) = (document for owner, document in policies() if owner == role)

@@ -14,6 +14,7 @@ from laurel.settings import (
     ManageGamesSettings,
     ManageLeaderboardsSettings,
     ManagePlayersSettings,
+    ManagePrizesSettings,
     ManageTokensSettings,
     OperatorSettings,
     PurgeLeaderboardsSettings,
@@ -34,6 +35,7 @@ from laurel.usecases.operator_stores import (
     PurgedLeaderboards,
     TokenRegistry,
 )
+from laurel.usecases.prize_stores import PlannedPlaces, VoucherPools
 from laurel.usecases.stores import Games, Leaderboards, Notices
 
 if TYPE_CHECKING:
@@ -237,6 +239,41 @@ def wire_manage_players(environment: Mapping[str, str] = os.environ) -> ManagePl
             leaderboards_table=settings.leaderboards_table,
             audit_table=settings.audit_table,
         ),
+        pause=pause_after_lost_race,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagePrizes:
+    """What `manage_prizes` works with."""
+
+    gate: Gate
+    pools: VoucherPools
+    planned: PlannedPlaces
+    pause: Callable[[int], None]
+
+
+def wire_manage_prizes(environment: Mapping[str, str] = os.environ) -> ManagePrizes:
+    """Wire `manage_prizes`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.planned_places import DynamoPlannedPlaces
+    from laurel.storage.voucher_pools import DynamoVoucherPools
+
+    settings = ManagePrizesSettings.read(environment)
+    session = open_session()
+    client, ssm = connect_dynamodb(session), connect_ssm(session)
+    return ManagePrizes(
+        gate=_wire_gate(settings, client=client, ssm=ssm),
+        pools=DynamoVoucherPools(
+            client,
+            prizes_table=settings.prizes_table,
+            leaderboards_table=settings.leaderboards_table,
+            audit_table=settings.audit_table,
+        ),
+        planned=DynamoPlannedPlaces(client, table=settings.scores_table),
         pause=pause_after_lost_race,
     )
 

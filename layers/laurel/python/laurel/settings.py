@@ -155,6 +155,15 @@ class ManageLeaderboardsSettings(OperatorSettings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ManagePrizesSettings(OperatorSettings):
+    """What `manage_prizes` needs besides."""
+
+    leaderboards_table: str
+    scores_table: str
+    prizes_table: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PurgeLeaderboardsSettings(Settings):
     """What `purge_leaderboards` needs."""
 

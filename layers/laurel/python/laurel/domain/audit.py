@@ -35,6 +35,7 @@ class Action(StrEnum):
     ENTRY_ACCEPT = "entry.accept"
     ENTRY_REJECT = "entry.reject"
     ENTRY_IMPORT = "entry.import"
+    VOUCHER_LOAD = "voucher.load"
     PLAYER_BAN = "player.ban"
     PLAYER_UNBAN = "player.unban"
     PLAYER_ERASE = "player.erase"

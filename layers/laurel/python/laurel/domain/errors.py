@@ -35,7 +35,9 @@
     │   ├── LeaderboardEndedError
     │   ├── LeaderboardNotClosedError
     │   ├── CannotReopenError
-    │   └── NotHeldError
+    │   ├── NotHeldError
+    │   ├── NoPrizesError
+    │   └── LoadUnfinishedError
     ├── PreconditionFailedError      somebody else has made a change
     └── TryAgainError                the same call may go through a little later
         ├── TooManyRequestsError
@@ -282,6 +284,23 @@ class NotHeldError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("No try of this player waits for a decision.")
+
+
+class NoPrizesError(ConflictError):
+    """The leaderboard gives its winners no vouchers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The leaderboard gives no vouchers: its prizes are not VOUCHERS, or it is a series, "
+            "whose editions give them."
+        )
+
+
+class LoadUnfinishedError(ConflictError):
+    """Other vouchers are being loaded, or their load has broken off."""
+
+    def __init__(self) -> None:
+        super().__init__("Another load of vouchers is not finished: send the rest of it first.")
 
 
 class PreconditionFailedError(Refusal):

@@ -68,6 +68,8 @@ PROBLEMS: Mapping[type[Refusal], Row] = {
     errors.LeaderboardNotClosedError: Row(HTTPStatus.CONFLICT, "leaderboard_not_closed"),
     errors.CannotReopenError: Row(HTTPStatus.CONFLICT, "cannot_reopen"),
     errors.NotHeldError: Row(HTTPStatus.CONFLICT, "not_held"),
+    errors.NoPrizesError: Row(HTTPStatus.CONFLICT, "no_prizes"),
+    errors.LoadUnfinishedError: Row(HTTPStatus.CONFLICT, "load_unfinished"),
     errors.PreconditionFailedError: Row(HTTPStatus.PRECONDITION_FAILED, "precondition_failed"),
     errors.RequestTooLargeError: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request_too_large"),
     errors.TooManyRequestsError: Row(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests"),

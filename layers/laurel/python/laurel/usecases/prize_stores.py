@@ -1,10 +1,12 @@
 """What the use cases about vouchers and prizes ask of storage; every read is consistent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from laurel.domain.audit import AuditRecord
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.prizes import Place
+from laurel.domain.prizes import Place, Pool, Voucher
+from laurel.domain.voucher_loads import Known
 
 
 class FrozenPlaces(Protocol):
@@ -16,6 +18,40 @@ class FrozenPlaces(Protocol):
 
     def last_place(self, leaderboard: Leaderboard) -> int:
         """Tell the last place that is frozen, 0 where there is none."""
+        ...
+
+
+class VoucherPools(FrozenPlaces, Protocol):
+    """Vouchers as they are loaded, each change with its audit record."""
+
+    def load(self, *, game_id: str, leaderboard_id: str) -> tuple[Leaderboard | None, Pool]:
+        """Read a leaderboard with its pool, in one round trip; a deleted one is not there."""
+        ...
+
+    def known(
+        self, leaderboard: Leaderboard, *, positions: Sequence[int], codes: Sequence[str]
+    ) -> Known:
+        """Read up to 40 vouchers by their positions, and where in the game as many codes are."""
+        ...
+
+    def vouchers(self, leaderboard: Leaderboard, *, first: int, last: int) -> dict[int, Voucher]:
+        """Read the vouchers at positions from one to another, both included, as far as loaded."""
+        ...
+
+    def add(
+        self,
+        leaderboard: Leaderboard,
+        *,
+        before: Pool,
+        after: Pool,
+        vouchers: Mapping[int, Voucher],
+        record: AuditRecord,
+    ) -> bool:
+        """Add up to 40 vouchers to a pool; say whether nobody was faster.
+
+        That is so too when a code has come to another place meanwhile, or the leaderboard takes no
+        vouchers any more.
+        """
         ...
 
 
@@ -31,4 +67,14 @@ class VoucherBindings(FrozenPlaces, Protocol):
 
         A place that has a voucher, and a voucher that has a place, keep it.
         """
+        ...
+
+
+class PlannedPlaces(Protocol):
+    """The winners' places as they would be if a leaderboard were frozen now."""
+
+    def page(
+        self, leaderboard: Leaderboard, *, after: bytes | None, rank: int, limit: int
+    ) -> list[Place]:
+        """Read up to `limit` places behind a standing, which has a rank (0 and None: the first)."""
         ...
