@@ -1,5 +1,6 @@
 """The demo: a game with leaderboards of every kind, and a tournament that is played over HTTP."""
 
+import hashlib
 import http.client
 import json
 import secrets
@@ -8,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -22,12 +24,14 @@ from tools.local_stack.demo_world import (
     CHECKSUM_SECRET,
     GAME_ID,
     MAIN_BOARD_ID,
+    PRIZE_BOARD_ID,
     REVOKED_KID,
     Play,
     demo_game,
     late_changes,
     open_boards,
     plays,
+    vouchers,
 )
 from tools.local_stack.processes import CommandError
 from tools.local_stack.stack import LocalStack
@@ -37,6 +41,9 @@ from tools.operator.failures import OperatorError
 from tools.operator.service_tokens import issue_recorded_token
 from tools.operator.signing_keys import create_signing_key
 from tools.operator.targets import target_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
 
 PLAYERS_AT_ONCE = 8
 MOST_TRIES = 5
@@ -71,8 +78,10 @@ def set_up_demo(stack: LocalStack) -> DemoAccess:
             checksum_secret=CHECKSUM_SECRET,
         )
         _play_all(stack, access)
+        _load_vouchers(api)
         for board_id, changes in late_changes(now).items():
             api.patch("leaderboard", GAME_ID, board_id, body=changes)
+        _finish(stack)
     except OperatorError as error:
         raise CommandError(f"The demo could not be set up: {error}") from error
     return access
@@ -83,6 +92,23 @@ def _register(api: Api) -> None:
     for kid in (CHECKSUM_KID, REVOKED_KID):
         api.post("game", GAME_ID, "key", body={"id": kid, "secret": CHECKSUM_SECRET})
     api.delete("game", GAME_ID, "key", REVOKED_KID)
+
+
+def _load_vouchers(api: Api) -> None:
+    loaded = vouchers()
+    digest = hashlib.sha256(json.dumps(loaded).encode()).hexdigest()
+    load = {"digest": digest, "size": len(loaded)}
+    body = {"first": 1, "vouchers": loaded, "load": load}
+    api.post("leaderboard", GAME_ID, PRIZE_BOARD_ID, "voucher", body=body)
+
+
+def _finish(stack: LocalStack) -> None:
+    """Bring to its end what is over, as happens every minute: nobody shall have to wait for it."""
+    client: LambdaClient = stack.aws.session.client("lambda", endpoint_url=stack.aws_endpoint)
+    name = stack.aws.outputs["FinishLeaderboardsFunctionName"]
+    answer = client.invoke(FunctionName=name, Payload=b"{}")
+    if "FunctionError" in answer:
+        raise CommandError(f"The demo could not be finished: {answer['Payload'].read().decode()}")
 
 
 def _issue_token(stack: LocalStack, api: Api, subject: str, scope: Scope) -> str:

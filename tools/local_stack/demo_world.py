@@ -15,6 +15,10 @@ CHECKSUM_KID = "a"
 REVOKED_KID = "old"
 CHECKSUM_SECRET = "gUmNg8MQksDLVvHtd7YfuyPPtB0KtzX7gBGm0tZpdhaxmJesvH"  # noqa: S105 - see above
 MAIN_BOARD_ID = "weekly"
+PRIZE_BOARD_ID = "last-month"
+SERIES_ID = "daily"
+# A month, the longest that a review can be: it outlasts the demo.
+REVIEW_HOURS = 720
 PLAYERS = 300
 _SEED = 20
 _DAY = 86_400_000
@@ -85,8 +89,22 @@ def open_boards(now: int) -> dict[str, "Document"]:
             "maximumNumberOfWinners": 20,
             "shouldCloseWhenFull": True,
         },
-        "last-week": {**weekly, "name": "Last week's harvest"},
-        "last-month": {**weekly, "name": "Last month's harvest"},
+        "last-week": {**weekly, "name": "Last week's harvest", "reviewHours": REVIEW_HOURS},
+        PRIZE_BOARD_ID: {**weekly, "name": "Last month's harvest", "prizes": "VOUCHERS"},
+        SERIES_ID: {
+            "name": "The daily dash",
+            "description": "Every evening anew: who is ahead a day later?",
+            "type": "daily",
+            "retryStrategy": "REPLACE_IF_BETTER",
+            "maximumNumberOfWinners": 3,
+            "shouldCloseWhenFull": False,
+            "schedule": {
+                "cron": "0 18 * * *",
+                "timeZone": "Europe/Stockholm",
+                "lengthMinutes": 24 * 60,
+                "keep": 7,
+            },
+        },
         "next-week": {
             **weekly,
             "name": "Next week's harvest",
@@ -97,11 +115,22 @@ def open_boards(now: int) -> dict[str, "Document"]:
 
 
 def late_changes(now: int) -> dict[str, "Document"]:
-    """Give what changes once all has been played: these leaderboards are over."""
+    """Give what changes once all has been played: these leaderboards are over.
+
+    The results of one are still provisional; those of the other are final as soon as that is seen.
+    """
     return {
         "last-week": {"startDate": now - 8 * _DAY, "endDate": now - _DAY},
-        "last-month": {"startDate": now - 38 * _DAY, "endDate": now - 31 * _DAY},
+        PRIZE_BOARD_ID: {"startDate": now - 38 * _DAY, "endDate": now - 31 * _DAY},
     }
+
+
+def vouchers() -> list["Document"]:
+    """Give the vouchers of the leaderboard with prizes: two more than can be won."""
+    return [
+        {"code": f"HARVEST-{number:04}", "link": f"https://example.com/redeem/{number:04}"}
+        for number in range(1, 13)
+    ]
 
 
 def plays() -> Iterator[Play]:
@@ -121,7 +150,10 @@ def plays() -> Iterator[Play]:
         yield _play("sprint", player, lap, f"{lap // 60_000}:{lap % 60_000 / 1000:06.3f}")
         for _ in range(2):
             yield _play("ladder", player, chance.randrange(-100, 1500), "{}")
-        for board in ("one-shot", "last-week", "last-month"):
+        for board in ("one-shot", "last-week", PRIZE_BOARD_ID):
+            # Some winners have not left an email: they are listed for the operator.
+            if board == PRIZE_BOARD_ID and number % 4:
+                player = {**player, "email": f"harvester{number}@example.com"}
             yield _play(board, player, chance.randrange(100), "{} ★")
     for number in range(20):
         yield _play("first-twenty", {"displayName": f"Early bird {number}"}, number, "{}")
