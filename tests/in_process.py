@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
@@ -12,6 +13,9 @@ from tests.service import PAGES_URL, Service, load_function, send_in_process
 from tests.template_file import routes, table_definition
 from tools.operator.signing_keys import create_signing_key
 from tools.operator.stacks import Stack
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
 
 TABLES = {
     "GAMES_TABLE": "GamesTable",
@@ -24,6 +28,7 @@ TABLES = {
 }
 STACK_NAME = "laurel-in-process"
 RESULTS_BUCKET = "results-in-process"
+SENDER = "prizes@example.com"
 
 
 class UndeployedStack(Stack):
@@ -65,6 +70,8 @@ def serve_in_process(*, region: str = "eu-north-1") -> Iterator[Service]:
             "JWKS_PARAMETER": f"/laurel/{STACK_NAME}/jwks",
             "CHECKSUM_KEYS_PATH": f"/laurel/{STACK_NAME}/checksum-keys",
             "RESULTS_BUCKET": RESULTS_BUCKET,
+            "SENDER_EMAIL": SENDER,
+            "MAIL_CONFIGURATION_SET": "prizes",
             **TABLES,
         }.items():
             environment.setenv(name, value)
@@ -74,6 +81,8 @@ def serve_in_process(*, region: str = "eu-north-1") -> Iterator[Service]:
         boto3.client("s3", region_name="us-east-1").create_bucket(Bucket=RESULTS_BUCKET)
         environment.setenv("NOTICES_QUEUE_URL", stack.outputs["PageNoticesQueueUrl"])
         create_signing_key(stack)
+        ses: SESV2Client = stack.session.client("sesv2")
+        ses.create_email_identity(EmailIdentity=SENDER)
         handlers = {
             folder: load_function(folder).lambda_handler for folder in set(routes().values())
         }

@@ -1,8 +1,12 @@
 """Mail, as tests send it: a service that keeps what it is given, and the prizes that go out."""
 
+import base64
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from moto.ses.models import ses_backends
 
 from laurel.domain.deliveries import Delivery, Parcel
 from laurel.domain.leaderboards import Leaderboard
@@ -11,9 +15,11 @@ from laurel.pages.mail_templates import MailTemplates
 from laurel.storage.deliveries import DynamoDeliveries, delivery_of
 from laurel.storage.game_mails import DynamoMails
 from laurel.storage.prizes import place_attributes, place_name
+from laurel.storage.standings import board_key
 from laurel.usecases.deliver_prizes import PrizePost
 from tests.prizes import make_place, put_prize, put_vouchers, read_prize
 from tests.service import Service
+from tests.template_file import ROOT
 
 
 @dataclass
@@ -60,6 +66,26 @@ def put_winners(service: Service, board: Leaderboard, *emails: str | None) -> No
     for place, email in enumerate(emails, start=1):
         winner = make_place(place, email=email, voucher=place)
         put_prize(service, board, place_name(place), place_attributes(winner))
+
+
+def outbox() -> list[Any]:
+    """What the fake of SES was given, in any region."""
+    accounts = ses_backends.values()
+    return [
+        sent for regions in accounts for region in regions.values() for sent in region.sent_messages
+    ]
+
+
+def told_about(board: Leaderboard, *, place: int, attempt: int = 1) -> dict[str, Any]:
+    """The event of a bounce, of a place of a leaderboard."""
+    event: dict[str, Any] = json.loads((ROOT / "events" / "record_deliveries.json").read_text())
+    key = board_key(game_id=board.game_id, leaderboard_id=board.leaderboard_id).encode()
+    event["detail"]["mail"]["tags"] |= {
+        "leaderboard": [base64.urlsafe_b64encode(key).decode().rstrip("=")],
+        "place": [str(place)],
+        "attempt": [str(attempt)],
+    }
+    return event
 
 
 def delivery(service: Service, board: Leaderboard, place: int = 1) -> Delivery:

@@ -151,7 +151,7 @@ def test_the_alarms_are_those_of_the_template() -> None:
 
 def test_parameters_and_outputs_are_called_as_in_the_template() -> None:
     known = {*TEMPLATE["Parameters"], *TEMPLATE["Outputs"], *RESOURCES}
-    for heading in ("Counters", "At night"):
+    for heading in ("Mail with prizes", "Counters", "At night"):
         named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`", read_section(GUIDE, heading)))
         assert named - {"ProcessingTime"} <= known
     for block in read_blocks(GUIDE, "Deploying", language="sh"):

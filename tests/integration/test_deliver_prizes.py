@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from laurel.domain.deliveries import CLAIM_MS, Delivery, DeliveryState, Notice, Parcel
+from laurel.domain.deliveries import CLAIM_MS, Delivery, DeliveryState, Feedback, Parcel
 from laurel.domain.errors import UnavailableError
 from laurel.domain.leaderboards import Leaderboard, Prizes
 from laurel.domain.mails import Mail, NoLinkError
@@ -13,11 +13,13 @@ from laurel.storage.deliveries import DynamoDeliveries
 from laurel.usecases.deliver_prizes import MOST_TRIES, deliver_prizes
 from laurel.usecases.ending_stores import Progress
 from laurel.usecases.mail_stores import LetterRefusedError, ServiceBusyError, ServiceClosedError
+from tests.endings import Context, board_of, load_sweeper, sweep
 from tests.factories import NOON
-from tests.mail import KeptMail, deliveries_of, delivery, post_of, put_winners
+from tests.in_process import SENDER
+from tests.mail import KeptMail, deliveries_of, delivery, outbox, post_of, put_winners, told_about
 from tests.prizes import put_prize
 from tests.races import be_late
-from tests.service import Service
+from tests.service import Service, load_function
 
 EMAILS = ("a@example.com", "b@example.com", "c@example.com")
 SENT = [("a@example.com", "V1"), ("b@example.com", "V2"), ("c@example.com", "V3")]
@@ -260,14 +262,14 @@ def test_a_mail_that_does_not_fit_the_vouchers_is_not_sent_before_it_does(
 
 
 def tell(service: Service, board: Leaderboard, state: DeliveryState, *, attempt: int = 1) -> bool:
-    notice = Notice(
+    feedback = Feedback(
         game_id=board.game_id,
         leaderboard_id=board.leaderboard_id,
         place=1,
         attempt=attempt,
         delivery=Delivery(state=state, attempt=attempt, at=NOON, message_id="m", detail="d"),
     )
-    return deliveries_of(service).record(notice)
+    return deliveries_of(service).record(feedback)
 
 
 def test_bounces_and_complaints_are_recorded_once_and_never_go_back(
@@ -315,3 +317,46 @@ def test_one_that_bounced_after_its_sender_was_gone_is_not_sent_again(
     mail.fails = repr
     assert deliver(service, board, mail, now=NOON + CLAIM_MS) is Progress.DONE
     assert mail.sent == []
+
+
+# ---- The functions -------------------------------------------------------------------------------
+
+
+def test_the_sweeper_mails_the_vouchers_that_it_has_bound_and_then_ends_the_tournament(
+    service: Service,
+) -> None:
+    board = service.configure(prizes=Prizes.VOUCHERS, closed_at=1, frozen_at=2, archived_at=3)
+    service.register()
+    put_winners(service, board, "a@example.com", None)
+    before = len(outbox())
+    sweep(load_sweeper())
+    assert board_of(service).ended_at is not None
+    (message,) = outbox()[before:]
+    assert message.destinations["ToAddresses"] == ["a@example.com"]
+    assert message.source == f"Space Race <{SENDER}>"
+    assert "V1" in message.body
+    assert delivery(service, board).message_id == message.id
+
+
+def test_an_event_of_ses_is_recorded_at_its_place(service: Service) -> None:
+    board = service.configure(prizes=Prizes.VOUCHERS)
+    service.register()
+    put_winners(service, board, *EMAILS)
+    deliver(service, board, KeptMail())
+    function = load_function("record_deliveries")
+    event = told_about(board, place=3)
+    function.lambda_handler(event, Context())
+    assert delivery(service, board, 3).state is DeliveryState.BOUNCED
+    assert delivery(service, board, 3).detail == "Permanent General 5.1.1"
+    assert delivery(service, board, 2).state is DeliveryState.SENT
+    # It comes once at least.
+    before = delivery(service, board, 3)
+    function.lambda_handler(event, Context())
+    assert delivery(service, board, 3) == before
+    function.lambda_handler({**event, "detail": {"eventType": "Send", "mail": {}}}, Context())
+
+
+@pytest.mark.usefixtures("service")
+def test_an_event_that_cannot_be_read_is_given_back() -> None:
+    with pytest.raises(KeyError):
+        load_function("record_deliveries").lambda_handler({"detail": {}}, Context())

@@ -10,10 +10,10 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from laurel.domain.deliveries import Delivery, DeliveryState, Notice, Parcel
+from laurel.domain.deliveries import Delivery, DeliveryState, Feedback, Parcel
 from laurel.domain.errors import UnavailableError
 from laurel.domain.mails import Letter
-from laurel.storage.ses import SesMail, notice_of, send_request, sender_header
+from laurel.storage.ses import SesMail, feedback_of, send_request, sender_header
 from laurel.usecases.mail_stores import LetterRefusedError, ServiceBusyError, ServiceClosedError
 from tests.template_file import ROOT
 
@@ -75,10 +75,10 @@ def test_tags_have_only_what_ses_takes_and_lead_back_to_the_attempt(ids: tuple[s
         # What SES takes, by the reference of MessageTag.
         assert re.fullmatch(r"[A-Za-z0-9_-]{1,256}", name)
         assert re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value)
-    notice = notice_of(bounce(tags={name: [value] for name, value in tags.items()}))
-    assert notice is not None
-    assert (notice.game_id, notice.leaderboard_id) == ids
-    assert (notice.place, notice.attempt) == (3, 2)
+    feedback = feedback_of(bounce(tags={name: [value] for name, value in tags.items()}))
+    assert feedback is not None
+    assert (feedback.game_id, feedback.leaderboard_id) == ids
+    assert (feedback.place, feedback.attempt) == (3, 2)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def told(kind: str, **more: Any) -> dict[str, Any]:
 
 
 def test_a_bounce_is_told_of_its_attempt_with_codes_alone() -> None:
-    assert notice_of(EVENT) == Notice(
+    assert feedback_of(EVENT) == Feedback(
         game_id="space-race",
         leaderboard_id="weekly-2026-48",
         place=3,
@@ -207,24 +207,24 @@ def test_a_bounce_is_told_of_its_attempt_with_codes_alone() -> None:
 
 
 def test_complaints_and_late_refusals_are_told_too() -> None:
-    complaint = notice_of(told("Complaint", complaint={"complaintFeedbackType": "abuse"}))
+    complaint = feedback_of(told("Complaint", complaint={"complaintFeedbackType": "abuse"}))
     assert complaint is not None
     assert complaint.delivery.state is DeliveryState.COMPLAINED
     assert complaint.delivery.detail == "abuse"
     # An email provider need not say of which kind it is.
-    bare = notice_of(told("Complaint", complaint={"complaintSubType": None}))
+    bare = feedback_of(told("Complaint", complaint={"complaintSubType": None}))
     assert bare is not None
     assert bare.delivery.detail == "complaint"
-    reject = notice_of(told("Reject", reject={"reason": "Bad content"}))
+    reject = feedback_of(told("Reject", reject={"reason": "Bad content"}))
     assert reject is not None
     assert (reject.delivery.state, reject.delivery.detail) == ("REFUSED", "Bad content")
 
 
 def test_what_is_told_of_other_mail_and_of_other_things_is_left_alone() -> None:
-    assert notice_of(told("Delivery", delivery={})) is None
-    assert notice_of(bounce(tags={"ses:configuration-set": ["set"]})) is None
+    assert feedback_of(told("Delivery", delivery={})) is None
+    assert feedback_of(bounce(tags={"ses:configuration-set": ["set"]})) is None
     mail = {name: value for name, value in EVENT["detail"]["mail"].items() if name != "tags"}
-    assert notice_of({"detail": {**EVENT["detail"], "mail": mail}}) is None
+    assert feedback_of({"detail": {**EVENT["detail"], "mail": mail}}) is None
 
 
 def test_what_ses_would_not_send_is_an_error() -> None:
@@ -233,4 +233,4 @@ def test_what_ses_would_not_send_is_an_error() -> None:
     events: list[dict[str, Any]] = [{}, {"detail": {}}, wrong]
     for event in events:
         with pytest.raises((KeyError, ValueError)):
-            notice_of(event)
+            feedback_of(event)

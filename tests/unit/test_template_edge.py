@@ -282,7 +282,10 @@ def names_in(node: Any) -> Iterator[str]:
             elif key == "Fn::GetAtt":
                 yield value.partition(".")[0]
             elif key == "Fn::Sub":
-                yield from re.findall(r"\$\{(\w+)[.\w]*\}", value)
+                # With values of its own, it is a list of the text and these.
+                text, *values = value if isinstance(value, list) else [value]
+                yield from re.findall(r"\$\{(\w+)[.\w]*\}", text)
+                yield from names_in(values)
             else:
                 yield from names_in(value)
 

@@ -6,6 +6,13 @@ import pytest
 
 from tests.template_roles import as_list, granted, own_logs, policies, role_of, text_of
 
+_SES = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:"
+# One sender, by whichever of the two is verified, and the configuration set of the stack.
+SENDING = {
+    ("ses:SendEmail", f"{_SES}identity/${{SenderEmail}}"),
+    ("ses:SendEmail", f"{_SES}identity/${{Domain}}"),
+    ("ses:SendEmail", f"{_SES}configuration-set/${{PrizeMail}}"),
+}
 IN_A_TRANSACTION = {
     "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
 }
@@ -204,19 +211,29 @@ def test_finish_leaderboards_finds_what_is_due_and_takes_its_steps() -> None:
         ("dynamodb:Query", "${LeaderboardsTable.Arn}/index/due"),
         ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:GetItem", "${GamesTable.Arn}"),
         *(
             (f"dynamodb:{verb}", "${PrizesTable.Arn}")
-            for verb in ("GetItem", "Query", "UpdateItem", "PutItem", "DeleteItem")
+            for verb in ("BatchGetItem", "GetItem", "Query", "UpdateItem", "PutItem", "DeleteItem")
         ),
         ("dynamodb:Query", "${ScoresTable.Arn}"),
         ("dynamodb:Query", "${ScoresTable.Arn}/index/standings"),
         ("dynamodb:BatchGetItem", "${ScoresTable.Arn}"),
         *((f"s3:{verb}Object", "${ResultsBucket.Arn}/*") for verb in ("Get", "Put", "Delete")),
         ("s3:ListBucket", "${ResultsBucket.Arn}"),
+        *SENDING,
     }
     # A step of the end is no change that an operator would look for.
     assert writes_outside_of_transactions("FinishLeaderboardsFunction") == {
-        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}")
+        ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:UpdateItem", "${PrizesTable.Arn}"),
+    }
+
+
+def test_record_deliveries_writes_to_places_and_to_the_queue_of_what_failed() -> None:
+    assert granted("RecordDeliveriesFunction") == own_logs("RecordDeliveriesFunction") | {
+        ("dynamodb:UpdateItem", "${PrizesTable.Arn}"),
+        ("sqs:SendMessage", "${UnrecordedDeliveriesQueue.Arn}"),
     }
 
 

@@ -41,6 +41,8 @@ _SETTINGS = {
     "PAGES_BUCKET": "pages",
     "RESULTS_BUCKET": "results",
     "NOTICES_QUEUE_URL": "https://sqs.eu-north-1.amazonaws.com/123456789012/notices",
+    "SENDER_EMAIL": "prizes@example.com",
+    "MAIL_CONFIGURATION_SET": "prizes",
     "PUBLIC_URL": "https://play.example.com",
 }
 

@@ -71,6 +71,7 @@ def _describe(stack: LocalStack, access: DemoAccess | None, *, seconds: float) -
     _say(f"  Pages        {stack.pages_url}")
     _say(f"  API          {stack.pages_url}/api/v1")
     _say(f"  AWS          {stack.aws_endpoint} (region {stack.region}, any key: test)")
+    _say(f"  Outbox       {stack.outbox_url}")
     _say(f"  For tools    {STACK_FILE.relative_to(PROJECT)}")
     if access:
         path = f"{access.game_id}/{access.leaderboard_id}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.local_stack.emulator import python_version
+from tools.local_stack.outbox import SENDER
 from tools.local_stack.places import LOCAL, PROJECT, SAM, UV_BIN, require
 from tools.local_stack.processes import run_logged
 from tools.operator.stacks import LOCAL_CREDENTIAL
@@ -52,7 +53,11 @@ def deploy(directory: Path, *, endpoint: str, api_id: str, public_url: str) -> N
         public_url: What the addresses of pages start with: no client finds the distribution by
             the name that the emulator gives it.
     """
-    parameters = _built_for() | {"DeletionProtection": "false", "PublicUrl": public_url}
+    parameters = _built_for() | {
+        "DeletionProtection": "false",
+        "PublicUrl": public_url,
+        "SenderEmail": SENDER,
+    }
     _run_sam(
         directory,
         "deploy",

@@ -11,6 +11,8 @@ Run as a program by the emulator's own interpreter. As on AWS,
   emulator does not read it as a number);
 - who may send a message to a queue may send ten at once (the emulator wants leave for an action
   that IAM does not have);
+- who may send mail in one name may send none in another (the emulator asks for leave to send in
+  any);
 - a layer is unpacked once, and lies beneath all containers (the emulator unpacks it for each);
 - a container's start does not slow those that run down (the emulator starts forty at once on two
   processors, until what runs is out of time);
@@ -28,6 +30,7 @@ import tempfile
 import threading
 import zipfile
 from collections.abc import Awaitable, Callable, Iterator
+from email.utils import parseaddr
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -40,6 +43,7 @@ from ministack.services import apigateway, cloudfront, lambda_svc
 WRITTEN_FOR = "1.5.33"
 # CloudFront asks the second origin for nothing else.
 FAILOVER_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_SEND_EMAIL = "/v2/email/outbound-emails"
 _HTTP_API = re.compile(r"(?P<id>[a-z0-9-]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com")
 
 Json = dict[str, Any]
@@ -63,6 +67,7 @@ def main() -> None:
     )
     lambda_svc._sqs_esm_concurrency = _with_numbers(lambda_svc._sqs_esm_concurrency)
     iam_actions.extract_iam_action = _with_batches(iam_actions.extract_iam_action)
+    iam_actions.extract_resource_arn = _with_senders(iam_actions.extract_resource_arn)
     lambda_runtime.Worker._spawn = _with_less_to_start(lambda_runtime.Worker._spawn)
     iam_evaluator.parse_policy_document = _read_once(iam_evaluator.parse_policy_document)
     app.main()
@@ -132,6 +137,17 @@ def _with_batches(name: Callable[..., str | None]) -> Callable[..., str | None]:
         return action.removesuffix("Batch") if action and action.startswith("sqs:") else action
 
     return name_with_batches
+
+
+def _with_senders(name: Callable[..., str]) -> Callable[..., str]:
+    def name_with_senders(service: str, *request: Any) -> str:  # noqa: ANN401 - its own types
+        method, path, _headers, body, _query, region, account = request
+        if (service, method, path) != ("ses", "POST", _SEND_EMAIL):
+            return name(service, *request)
+        sender = parseaddr(json.loads(body)["FromEmailAddress"])[1]
+        return f"arn:aws:ses:{region}:{account}:identity/{sender}"
+
+    return name_with_senders
 
 
 def _with_less_to_start(

@@ -10,6 +10,7 @@ from tools.local_stack import deployment
 from tools.local_stack.emulator import Emulator, running_emulator
 from tools.local_stack.front_door import open_front_door
 from tools.local_stack.http_api import import_api
+from tools.local_stack.outbox import OUTBOX, verify_sender
 from tools.operator.stacks import Stack, emulated_stack
 
 # The template's stage; the emulator's address of an API ends in it.
@@ -32,6 +33,11 @@ class LocalStack:
     def aws_endpoint(self) -> str:
         """The emulator's address, at which all of AWS answers."""
         return str(self.aws.endpoint)
+
+    @property
+    def outbox_url(self) -> str:
+        """What SES has sent, as JSON: no mail leaves this machine."""
+        return self.aws_endpoint + OUTBOX
 
     @property
     def region(self) -> str:
@@ -86,6 +92,7 @@ def running_stack(
                 name=target.stack_name, region=target.region, endpoint=emulator.endpoint
             )
             import_api(aws, api_id=target.stack_name)
+            verify_sender(aws)
             domain_name = aws.outputs["DistributionDomainName"]
             front_door.lead_to(emulator.endpoint, domain_name=domain_name)
             yield LocalStack(api_url=api_url, pages_url=front_door.url, aws=aws, emulator=emulator)

@@ -16,6 +16,7 @@ from laurel.settings import (
     CountScoresSettings,
     ListScoresSettings,
     PublishPagesSettings,
+    RecordDeliveriesSettings,
     ReportScoreSettings,
     ShowLeaderboardSettings,
 )
@@ -36,8 +37,10 @@ from laurel.usecases.stores import (
 )
 
 if TYPE_CHECKING:
+    from laurel.domain.deliveries import Feedback
     from laurel.storage.page_notices import NoticeQueue
     from laurel.storage.score_stream import Unreadable, UnreadableQueue
+    from laurel.usecases.mail_stores import ToldDeliveries
     from laurel.usecases.publish_page import Outcome
 
 
@@ -76,6 +79,15 @@ class CountScores:
     read_changes: Callable[[Sequence[Mapping[str, Any]]], tuple[list[Change], list["Unreadable"]]]
     counters: Counters
     unreadable_queue: "UnreadableQueue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDeliveries:
+    """What `record_deliveries` works with."""
+
+    read_feedback: Callable[[Mapping[str, Any]], "Feedback | None"]
+    deliveries: "ToldDeliveries"
+    clock: Callable[[], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +185,25 @@ def wire_count_scores(environment: Mapping[str, str] = os.environ) -> CountScore
         read_changes=read_changes,
         counters=DynamoCounters(client, table=settings.leaderboards_table),
         unreadable_queue=UnreadableQueue(sqs, url=settings.unreadable_queue_url),
+    )
+
+
+def wire_record_deliveries(environment: Mapping[str, str] = os.environ) -> RecordDeliveries:
+    """Wire `record_deliveries`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.http.endpoint import epoch_ms
+    from laurel.storage.deliveries import DynamoDeliveries
+    from laurel.storage.ses import feedback_of
+
+    settings = RecordDeliveriesSettings.read(environment)
+    client = connect_dynamodb(open_session())
+    return RecordDeliveries(
+        read_feedback=feedback_of,
+        deliveries=DynamoDeliveries(client, prizes_table=settings.prizes_table),
+        clock=epoch_ms,
     )
 
 

@@ -31,18 +31,39 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
         SettingsError: the environment is wrong.
     """
     from laurel.http.endpoint import epoch_ms
+    from laurel.pages.mail_templates import MailTemplates
     from laurel.storage.archive_files import S3ArchiveFiles
     from laurel.storage.archives import DynamoArchives
     from laurel.storage.calls import pause_after_lost_race
+    from laurel.storage.clients import connect_ses
+    from laurel.storage.deliveries import DynamoDeliveries
     from laurel.storage.finished_leaderboards import DynamoFinishedLeaderboards, read_full
     from laurel.storage.frozen_entries import DynamoFrozenEntries
+    from laurel.storage.game_mails import DynamoMails
+    from laurel.storage.games import DynamoGames
     from laurel.storage.prizes import DynamoPrizes
+    from laurel.storage.ses import SesMail, pause_while_busy
     from laurel.usecases.bind_vouchers import bind_vouchers
+    from laurel.usecases.deliver_prizes import PrizePost, deliver_prizes
     from laurel.usecases.freeze_results import FreezeResults, draw_salt
 
     settings = FinishLeaderboardsSettings.read(environment)
     session = open_session()
     client = connect_dynamodb(session)
+    post = PrizePost(
+        games=DynamoGames(client, table=settings.games_table),
+        deliveries=DynamoDeliveries(client, prizes_table=settings.prizes_table),
+        mails=DynamoMails(client, prizes_table=settings.prizes_table),
+        templates=MailTemplates(),
+        service=SesMail(
+            connect_ses(session),
+            sender=settings.sender_email,
+            configuration_set=settings.mail_configuration_set,
+        )
+        if settings.sender_email
+        else None,
+        pause=pause_while_busy,
+    )
     return FinishLeaderboards(
         leaderboards=DynamoFinishedLeaderboards(client, table=settings.leaderboards_table),
         steps=Steps(
@@ -55,6 +76,7 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
                 draw_salt=draw_salt,
             ),
             bind=partial(bind_vouchers, prizes=DynamoPrizes(client, table=settings.prizes_table)),
+            deliver=partial(deliver_prizes, post=post),
         ),
         read_full=read_full,
         clock=epoch_ms,

@@ -1,7 +1,7 @@
 """Each function's environment, as a validated class: a wrong deployment fails at its cold start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Self
 
 
@@ -13,7 +13,7 @@ class SettingsError(Exception):
 class Settings:
     """A function's settings: the field `games_table` is the variable `GAMES_TABLE`.
 
-    Every one of them must be set, and not be empty.
+    Every one of them must be set, and only one with a default may be empty.
     """
 
     @classmethod
@@ -26,7 +26,8 @@ class Settings:
         found = {
             field.name: environment.get(field.name.upper(), "").strip() for field in fields(cls)
         }
-        missing = [name.upper() for name, text in found.items() if not text]
+        required = [field.name for field in fields(cls) if field.default is MISSING]
+        missing = [name.upper() for name in required if not found[name]]
         if missing:
             raise SettingsError(f"Missing or empty in the environment: {', '.join(missing)}.")
         settings = cls(**found)
@@ -174,12 +175,40 @@ class PurgeLeaderboardsSettings(Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishLeaderboardsSettings(Settings):
-    """What `finish_leaderboards` needs."""
+    """What `finish_leaderboards` needs; without a sender, no prize is mailed."""
 
+    games_table: str
     leaderboards_table: str
     prizes_table: str
     scores_table: str
     results_bucket: str
+    mail_configuration_set: str
+    sender_email: str = ""
+
+    def offences(self) -> list[str]:
+        """Say what is set and cannot be right."""
+        return _sender_offences(self.sender_email)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDeliveriesSettings(Settings):
+    """What `record_deliveries` needs."""
+
+    prizes_table: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageMailSettings(OperatorSettings):
+    """What `manage_mail` needs besides; without a sender, nothing is sent."""
+
+    leaderboards_table: str
+    prizes_table: str
+    mail_configuration_set: str
+    sender_email: str = ""
+
+    def offences(self) -> list[str]:
+        """Say what is set and cannot be right."""
+        return [*OperatorSettings.offences(self), *_sender_offences(self.sender_email)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,3 +224,9 @@ def _path_offences(name: str, path: str) -> list[str]:
     if path.startswith("/") and not path.endswith("/"):
         return []
     return [f"{name} must be the path of a parameter: it starts with / and does not end with one."]
+
+
+def _sender_offences(sender: str) -> list[str]:
+    if not sender or sender.count("@") == 1:
+        return []
+    return ["SENDER_EMAIL must be an email address, or be empty."]

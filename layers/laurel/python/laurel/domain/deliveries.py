@@ -67,7 +67,7 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Feedback:
     """What SES tells of a message later: which attempt at which place, and what came of it."""
 
     game_id: str

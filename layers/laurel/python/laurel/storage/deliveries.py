@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from laurel.domain.audit import AuditRecord
-from laurel.domain.deliveries import LATER_THAN, Delivery, DeliveryState, Notice, Parcel
+from laurel.domain.deliveries import LATER_THAN, Delivery, DeliveryState, Feedback, Parcel
 from laurel.storage.audit import append_request
 from laurel.storage.calls import call, code_of
 from laurel.storage.dynamodb import Item, Packed, batch_get, pack, pages_of, read_now
@@ -141,7 +141,7 @@ def unsendable_request(*, table: str, parcel: Parcel, unsendable: Delivery) -> d
     return request | {"ExpressionAttributeNames": {"#item": "item"}}
 
 
-def notice_request(*, table: str, notice: Notice) -> dict[str, Any]:
+def feedback_request(*, table: str, feedback: Feedback) -> dict[str, Any]:
     """Build the write that records what SES tells of a message.
 
     The condition:
@@ -152,15 +152,17 @@ def notice_request(*, table: str, notice: Notice) -> dict[str, Any]:
     latest: it has not been sent again since.
     earlier: what is recorded can come before what is told; told twice, nothing is written.
     """
-    delivery = notice.delivery
+    delivery = feedback.delivery
     earlier = sorted(LATER_THAN[delivery.state])
     names = [f":earlier{index}" for index in range(len(earlier))]
     return _change(
         table=table,
-        key=_key(game_id=notice.game_id, leaderboard_id=notice.leaderboard_id, place=notice.place),
+        key=_key(
+            game_id=feedback.game_id, leaderboard_id=feedback.leaderboard_id, place=feedback.place
+        ),
         change=delivery_item(delivery),
         condition=f"mailAttempt = :attempt AND mailState IN ({', '.join(names)})",
-        values={":attempt": notice.attempt, **dict(zip(names, earlier, strict=True))},
+        values={":attempt": feedback.attempt, **dict(zip(names, earlier, strict=True))},
     )
 
 
@@ -213,9 +215,9 @@ class DynamoDeliveries:
             unsendable_request(table=self._prizes, parcel=parcel, unsendable=unsendable)
         )
 
-    def record(self, notice: Notice) -> bool:
+    def record(self, feedback: Feedback) -> bool:
         """Record what SES tells of a message; False when it changes nothing any more."""
-        return self._write(notice_request(table=self._prizes, notice=notice))
+        return self._write(feedback_request(table=self._prizes, feedback=feedback))
 
     def _claim_request(self, parcel: Parcel, claimed: Delivery) -> dict[str, Any]:
         by = secrets.token_hex(_CLAIM_BYTES)

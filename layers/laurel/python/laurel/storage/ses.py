@@ -6,6 +6,8 @@ attempt it is. Tags take letters, digits, `_` and `-` alone, so a leaderboard's 
 
 import base64
 import binascii
+import random
+import time
 from collections.abc import Callable, Mapping
 from email.header import Header
 from email.utils import formataddr
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from laurel.domain.deliveries import Delivery, DeliveryState, Notice, Parcel
+from laurel.domain.deliveries import Delivery, DeliveryState, Feedback, Parcel
 from laurel.domain.errors import TooManyRequestsError
 from laurel.domain.mails import Letter
 from laurel.storage.calls import call, code_of
@@ -123,7 +125,15 @@ class SesMail:
         return ServiceClosedError(f"SES: {code}: {message.replace(email, 'the address')}")
 
 
-def notice_of(event: Mapping[str, Any]) -> Notice | None:
+def pause_while_busy(count: int) -> None:
+    """Wait half a second to a second the first time (a count of 1), and longer each further time.
+
+    New accounts send one mail a second.
+    """
+    time.sleep(count * random.uniform(0.5, 1))  # noqa: S311 - nothing secret about it
+
+
+def feedback_of(event: Mapping[str, Any]) -> Feedback | None:
     """Read an event that SES sends by EventBridge; None when it is about no prize.
 
     Events have what the recipient's server said, addresses and all: of that only codes are kept.
@@ -144,7 +154,7 @@ def notice_of(event: Mapping[str, Any]) -> Notice | None:
         raise ValueError(f"no leaderboard's tag: {error}") from None
     game_id, _, leaderboard_id = board.partition("/")
     attempt = int(tags[_ATTEMPT])
-    return Notice(
+    return Feedback(
         game_id=game_id,
         leaderboard_id=leaderboard_id,
         place=int(tags[_PLACE]),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from laurel.domain.audit import AuditRecord
-from laurel.domain.deliveries import Delivery, Notice, Parcel
+from laurel.domain.deliveries import Delivery, Feedback, Parcel
 from laurel.domain.errors import Offence
 from laurel.domain.mails import Award, Letter, Mail
 
@@ -119,6 +119,6 @@ class ResentDeliveries(SettledDeliveries, Protocol):
 class ToldDeliveries(Protocol):
     """Where what is told of messages is recorded."""
 
-    def record(self, notice: Notice) -> bool:
+    def record(self, feedback: Feedback) -> bool:
         """Record what is told of a message; False when it changes nothing any more."""
         ...
