@@ -209,9 +209,12 @@ def test_finish_leaderboards_finds_what_is_due_and_takes_its_steps() -> None:
         ("dynamodb:GetShardIterator", stream),
         ("dynamodb:ListStreams", "${LeaderboardsTable.Arn}/stream/*"),
         ("dynamodb:Query", "${LeaderboardsTable.Arn}/index/due"),
+        ("dynamodb:Query", "${LeaderboardsTable.Arn}"),
         ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:GetItem", "${GamesTable.Arn}"),
+        ("dynamodb:PutItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:PutItem", "${AuditTable.Arn}"),
         *(
             (f"dynamodb:{verb}", "${PrizesTable.Arn}")
             for verb in ("BatchGetItem", "GetItem", "Query", "UpdateItem", "PutItem", "DeleteItem")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from aws_lambda_powertools import Logger
+
 from laurel.settings import FinishLeaderboardsSettings
 from laurel.storage.clients import connect_archives, connect_dynamodb, open_session
 from laurel.usecases.ending_stores import FinishedLeaderboards, Steps
@@ -37,6 +39,7 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
     from laurel.storage.calls import pause_after_lost_race
     from laurel.storage.clients import connect_ses
     from laurel.storage.deliveries import DynamoDeliveries
+    from laurel.storage.editions import DynamoEditions
     from laurel.storage.finished_leaderboards import DynamoFinishedLeaderboards, read_full
     from laurel.storage.frozen_entries import DynamoFrozenEntries
     from laurel.storage.game_mails import DynamoMails
@@ -46,6 +49,7 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
     from laurel.usecases.bind_vouchers import bind_vouchers
     from laurel.usecases.deliver_prizes import PrizePost, deliver_prizes
     from laurel.usecases.freeze_results import FreezeResults, draw_salt
+    from laurel.usecases.make_editions import make_editions
 
     settings = FinishLeaderboardsSettings.read(environment)
     session = open_session()
@@ -77,7 +81,18 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
             ),
             bind=partial(bind_vouchers, prizes=DynamoPrizes(client, table=settings.prizes_table)),
             deliver=partial(deliver_prizes, post=post),
+            make_editions=partial(
+                make_editions,
+                editions=DynamoEditions(
+                    client, table=settings.leaderboards_table, audit_table=settings.audit_table
+                ),
+                tell_taken=_tell_taken,
+            ),
         ),
         read_full=read_full,
         clock=epoch_ms,
     )
+
+
+def _tell_taken(game_id: str, leaderboard_id: str) -> None:
+    Logger().warning("left an edition out, its id is taken", edition=f"{game_id}/{leaderboard_id}")

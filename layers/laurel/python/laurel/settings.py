@@ -181,6 +181,7 @@ class FinishLeaderboardsSettings(Settings):
     leaderboards_table: str
     prizes_table: str
     scores_table: str
+    audit_table: str
     results_bucket: str
     mail_configuration_set: str
     sender_email: str = ""

@@ -9,6 +9,10 @@ from typing import TypeAlias
 Value: TypeAlias = "str | int | bool | list[Value] | dict[str, Value] | None"
 Fields = Mapping[str, Value]
 
+# Who is in the audit trail for what the service does by itself.
+LAUREL = "laurel"
+NO_TOKEN = "none"  # noqa: S105 - it is none
+
 
 class Action(StrEnum):
     """What can be done to games, leaderboards and scores; see docs/operator-api.md."""
@@ -78,6 +82,11 @@ class KeptRecord:
 
     id: str
     record: AuditRecord
+
+
+def by_itself(*, run_id: str, at: int, reason: str | None = None) -> Actor:
+    """Say who makes what the service changes by itself: in which run, and when (epoch ms)."""
+    return Actor(subject=LAUREL, token_id=NO_TOKEN, request_id=run_id, at=at, reason=reason)
 
 
 def player_reference(player: str) -> str:

@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from laurel.domain.audit import Action, Actor, AuditRecord
+from laurel.domain.audit import Action, AuditRecord, by_itself
 from laurel.domain.configuration import configuration_of
 from laurel.domain.leaderboards import Leaderboard
 from laurel.usecases.operator_stores import PurgedLeaderboards
 
-# Who is in the audit trail for what the service does by itself.
-LAUREL = "laurel"
-NO_TOKEN = "none"  # noqa: S105 - it is none
 # A stream keeps its records for a day: what was removed this long ago has been counted, or never
 # will be.
 COUNTED_AFTER_MS = 25 * 60 * 60 * 1_000
@@ -108,6 +105,6 @@ def _record(leaderboard: Leaderboard, *, now: int, run_id: str) -> AuditRecord:
         game_id=leaderboard.game_id,
         leaderboard_id=leaderboard.leaderboard_id,
         action=Action.LEADERBOARD_PURGE,
-        actor=Actor(subject=LAUREL, token_id=NO_TOKEN, request_id=run_id, at=now),
+        actor=by_itself(run_id=run_id, at=now),
         before=configuration_of(leaderboard) | {"deletedDate": leaderboard.deleted_at},
     )
