@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import schemathesis
 
+from laurel.domain import manifests
 from laurel.domain.entries import TRIES_KEPT
 from laurel.domain.errors import Refusal
 from laurel.domain.ids import ID_PATTERN
@@ -24,6 +25,7 @@ from laurel.http.queries import DEFAULT_LIMIT, MOST_LIMIT
 from laurel.http.routes import PUBLIC_ROUTES
 from laurel.http.score_report import MOST_KEY_LENGTH, ScoreReport
 from laurel.security.checksums import parse_checksum
+from laurel.usecases.show_results import ResultsStatus
 from tests.contract.fields import Schema, schema_of
 from tests.contract.openapi_document import (
     COMPONENTS,
@@ -46,11 +48,23 @@ MODELS: dict[str, type] = {
     "ReportedScore": models.ReportedScoreModel,
     "Result": models.ResultModel,
     "Try": models.TryModel,
+    "Results": models.ResultsModel,
+    "ArchiveSummary": models.ArchiveSummaryModel,
+    "ArchivePart": manifests.PartModel,
+    "Redaction": manifests.RedactionModel,
     "Problem": problems.Problem,
     "FieldError": problems.FieldError,
 }
 # Compared with the code in tests of their own, or no more than a part of the ones above.
-OTHER_SCHEMAS = {"ScoreReport", "Id", "NextCursor", "HasMore", "CurrentCursor", "GatewayError"}
+OTHER_SCHEMAS = {
+    "Manifest",
+    "ScoreReport",
+    "Id",
+    "NextCursor",
+    "HasMore",
+    "CurrentCursor",
+    "GatewayError",
+}
 # Answered to calls that no operation describes.
 ANSWERS_TO_NO_OPERATION = {"RouteNotFound", "MethodNotAllowed"}
 
@@ -126,7 +140,7 @@ def test_the_lists_take_the_parameters_of_the_page() -> None:
         for _, _, operation in operations()
     }
     assert queries["listLeaderboards"] == of_page
-    assert queries["listScores"] == of_page - {"state", "type"}
+    assert queries["listScores"] == queries["getResults"] == of_page - {"state", "type"}
     assert queries["getLeaderboard"] == queries["reportScore"] == set()
 
 
@@ -140,6 +154,17 @@ def test_every_schema_is_compared_with_the_code() -> None:
 @pytest.mark.parametrize(("name", "model"), MODELS.items())
 def test_a_schema_has_the_structure_of_its_model(name: str, model: type) -> None:
     assert structure(SCHEMAS[name]) == schema_of(model)
+
+
+def test_the_schema_of_a_manifest_is_that_of_its_model_without_what_operators_are_told() -> None:
+    model = schema_of(manifests.ManifestModel)
+    for name in ("salt", "unranked"):
+        del model["properties"][name]
+    assert structure(SCHEMAS["Manifest"]) == model
+
+
+def test_the_statuses_of_results_are_those_of_the_code() -> None:
+    assert SCHEMAS["Results"]["properties"]["status"]["enum"] == list(ResultsStatus)
 
 
 def test_the_schema_of_a_report_is_that_of_its_model() -> None:
@@ -166,6 +191,7 @@ def test_the_choices_are_those_of_the_domain() -> None:
 def test_the_lengths_of_lists_are_those_of_the_code() -> None:
     assert SCHEMAS["LeaderboardPage"]["properties"]["leaderboards"]["maxItems"] == MOST_LIMIT
     assert SCHEMAS["ScorePage"]["properties"]["scores"]["maxItems"] == MOST_LIMIT
+    assert SCHEMAS["Results"]["properties"]["places"]["maxItems"] == MOST_LIMIT
     assert SCHEMAS["Result"]["properties"]["entries"]["maxItems"] == TRIES_KEPT
 
 

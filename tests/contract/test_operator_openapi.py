@@ -10,6 +10,7 @@ import schemathesis
 from pydantic import BaseModel
 
 from laurel.domain.audit import Action
+from laurel.domain.manifests import ManifestModel, PartModel, RedactionModel
 from laurel.http import entry_calls, games, player_calls, prizes, schedules, tokens, vouchers
 from laurel.http.audit import AuditPageModel, AuditRecordModel
 from laurel.http.leaderboard_configuration import Configuration
@@ -47,6 +48,9 @@ ANSWERS: dict[str, Any] = {
     "BanPage": player_calls.BanPageModel,
     "Ban": player_calls.BanModel,
     "Erased": player_calls.ErasedModel,
+    "Manifest": ManifestModel,
+    "ArchivePart": PartModel,
+    "Redaction": RedactionModel,
     "AuditPage": AuditPageModel,
     "AuditRecord": AuditRecordModel,
     "Problem": Problem,

@@ -48,6 +48,7 @@ EXAMPLES: list[Refusal] = [
     errors.PlayerNotFoundError(),
     errors.KeyNotFoundError(),
     errors.TokenNotFoundError(),
+    errors.ResultsNotFoundError("There are no results yet."),
     errors.RouteNotFoundError(),
     errors.MethodNotAllowedError(allowed=["GET", "HEAD"]),
     errors.LeaderboardNotActiveError(state="CLOSED"),

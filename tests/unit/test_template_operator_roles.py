@@ -172,6 +172,17 @@ def test_show_audit_reads_the_trail_and_writes_nothing() -> None:
     }
 
 
+def test_show_archive_hands_out_the_operators_copy_and_writes_nothing() -> None:
+    assert without_the_jwks("ShowArchiveFunction") == own_logs("ShowArchiveFunction") | {
+        ("dynamodb:BatchGetItem", "${GamesTable.Arn}"),
+        ("dynamodb:GetItem", "${GamesTable.Arn}"),
+        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:GetItem", "${PrizesTable.Arn}"),
+        ("dynamodb:Query", "${PrizesTable.Arn}"),
+        ("s3:GetObject", "${ResultsBucket.Arn}/operator/*"),
+    }
+
+
 def test_the_audit_trail_is_only_ever_appended_to_and_together_with_a_change() -> None:
     statements = [
         statement

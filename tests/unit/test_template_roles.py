@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from laurel.storage.results import ARCHIVE_ATTRIBUTES, PART_ATTRIBUTES, PLACE_ATTRIBUTES
 from tests.template_file import FUNCTIONS, RESOURCES
 from tests.template_roles import as_list, granted, own_logs, policies, role_of, text_of
 
@@ -81,6 +82,8 @@ def test_only_tracing_and_the_checksum_keys_are_named_with_a_wildcard() -> None:
             ("FinishLeaderboardsRole", f"s3:{verb}Object", "${ResultsBucket.Arn}/*")
             for verb in ("Get", "Put", "Delete")
         ),
+        ("GetArchiveRole", "s3:GetObject", "${ResultsBucket.Arn}/public/*"),
+        ("ShowArchiveRole", "s3:GetObject", "${ResultsBucket.Arn}/operator/*"),
     }
 
 
@@ -104,6 +107,46 @@ def test_list_scores_sees_of_the_scores_only_their_index() -> None:
         ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:GetItem", "${GamesTable.Arn}"),
     }
+
+
+def test_get_results_sees_the_index_of_standings_and_frozen_places() -> None:
+    assert granted("GetResultsFunction") == own_logs("GetResultsFunction") | {
+        ("dynamodb:Query", "${ScoresTable.Arn}/index/standings"),
+        ("dynamodb:Query", "${PrizesTable.Arn}"),
+        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:GetItem", "${GamesTable.Arn}"),
+    }
+
+
+def test_get_archive_hands_out_the_public_copy_alone() -> None:
+    assert granted("GetArchiveFunction") == own_logs("GetArchiveFunction") | {
+        ("dynamodb:Query", "${PrizesTable.Arn}"),
+        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:GetItem", "${GamesTable.Arn}"),
+        ("s3:GetObject", "${ResultsBucket.Arn}/public/*"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("function", "asked"),
+    [
+        ("GetResultsFunction", {*PLACE_ATTRIBUTES, *ARCHIVE_ATTRIBUTES}),
+        ("GetArchiveFunction", {*ARCHIVE_ATTRIBUTES, *PART_ATTRIBUTES}),
+    ],
+)
+def test_of_prizes_nobody_sees_more_than_is_asked_for(function: str, asked: set[str]) -> None:
+    (statement,) = (
+        statement
+        for logical_id, document in policies()
+        if logical_id == role_of(function)
+        for statement in document["Statement"]
+        if text_of(as_list(statement["Resource"])[0]) == "${PrizesTable.Arn}"
+    )
+    condition = statement["Condition"]
+    assert condition["StringEquals"] == {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
+    allowed = set(condition["ForAllValues:StringEquals"]["dynamodb:Attributes"])
+    assert allowed == asked | {"leaderboard", "item"}
+    assert not allowed & {"email", "player", "voucher", "code", "link", "salt"}
 
 
 @pytest.mark.parametrize("function", ["UnknownRouteFunction", "MissingPageFunction"])

@@ -14,6 +14,8 @@ from laurel.domain.counting import Change
 from laurel.domain.notices import Notice
 from laurel.settings import (
     CountScoresSettings,
+    GetArchiveSettings,
+    GetResultsSettings,
     ListScoresSettings,
     PublishPagesSettings,
     RecordDeliveriesSettings,
@@ -40,8 +42,11 @@ if TYPE_CHECKING:
     from laurel.domain.deliveries import Feedback
     from laurel.storage.page_notices import NoticeQueue
     from laurel.storage.score_stream import Unreadable, UnreadableQueue
+    from laurel.usecases.archive_stores import ArchiveAddresses
     from laurel.usecases.mail_stores import ToldDeliveries
     from laurel.usecases.publish_page import Outcome
+    from laurel.usecases.show_archive import KeptArchives
+    from laurel.usecases.show_results import ShowResults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,16 @@ class ListScores:
     """What `list_scores` works with."""
 
     standings: Standings
+    leaderboards: KnownLeaderboards
+    games: Games
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetArchive:
+    """What `get_archive` works with."""
+
+    archives: "KeptArchives"
+    addresses: "ArchiveAddresses"
     leaderboards: KnownLeaderboards
     games: Games
 
@@ -132,6 +147,47 @@ def wire_list_scores(environment: Mapping[str, str] = os.environ) -> ListScores:
         leaderboards=RememberedLeaderboards(
             DynamoLeaderboards(client, table=settings.leaderboards_table)
         ),
+        games=DynamoGames(client, table=settings.games_table),
+    )
+
+
+def wire_get_results(environment: Mapping[str, str] = os.environ) -> "ShowResults":
+    """Wire `get_results`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.results import DynamoResults
+    from laurel.storage.standings import DynamoStandings
+    from laurel.usecases.show_results import ShowResults
+
+    settings = GetResultsSettings.read(environment)
+    client = connect_dynamodb(open_session())
+    return ShowResults(
+        results=DynamoResults(client, table=settings.prizes_table),
+        standings=DynamoStandings(client, table=settings.scores_table),
+        leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
+        games=DynamoGames(client, table=settings.games_table),
+    )
+
+
+def wire_get_archive(environment: Mapping[str, str] = os.environ) -> GetArchive:
+    """Wire `get_archive`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.archive_files import S3ArchiveFiles
+    from laurel.storage.clients import connect_archives
+    from laurel.storage.results import DynamoResults
+
+    settings = GetArchiveSettings.read(environment)
+    session = open_session()
+    client = connect_dynamodb(session)
+    return GetArchive(
+        archives=DynamoResults(client, table=settings.prizes_table),
+        addresses=S3ArchiveFiles(connect_archives(session), bucket=settings.results_bucket),
+        leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
         games=DynamoGames(client, table=settings.games_table),
     )
 

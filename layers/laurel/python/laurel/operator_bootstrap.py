@@ -18,12 +18,20 @@ from laurel.settings import (
     ManageTokensSettings,
     OperatorSettings,
     PurgeLeaderboardsSettings,
+    ShowArchiveSettings,
 )
 from laurel.storage.calls import pause_after_lost_race
-from laurel.storage.clients import connect_dynamodb, connect_sqs, connect_ssm, open_session
+from laurel.storage.clients import (
+    connect_archives,
+    connect_dynamodb,
+    connect_sqs,
+    connect_ssm,
+    open_session,
+)
 from laurel.storage.games import DynamoAdmissions, DynamoGames
 from laurel.storage.keys import SsmKeys
 from laurel.storage.leaderboards import DynamoLeaderboards
+from laurel.usecases.archive_stores import ArchiveAddresses
 from laurel.usecases.operator_stores import (
     AuditTrail,
     Bans,
@@ -36,6 +44,7 @@ from laurel.usecases.operator_stores import (
     TokenRegistry,
 )
 from laurel.usecases.prize_stores import PlannedPlaces, VoucherPools
+from laurel.usecases.show_archive import KeptArchives
 from laurel.usecases.stores import Games, Leaderboards, Notices
 
 if TYPE_CHECKING:
@@ -168,6 +177,38 @@ def wire_show_audit(environment: Mapping[str, str] = os.environ) -> ShowAudit:
     return ShowAudit(
         gate=_wire_gate(settings, client=client, ssm=ssm),
         trail=DynamoAudit(client, table=settings.audit_table),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowArchive:
+    """What `show_archive` works with."""
+
+    gate: Gate
+    archives: KeptArchives
+    addresses: ArchiveAddresses
+    leaderboards: Leaderboards
+    games: Games
+
+
+def wire_show_archive(environment: Mapping[str, str] = os.environ) -> ShowArchive:
+    """Wire `show_archive`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.archive_files import S3ArchiveFiles
+    from laurel.storage.archives import DynamoArchives
+
+    settings = ShowArchiveSettings.read(environment)
+    session = open_session()
+    client, ssm = connect_dynamodb(session), connect_ssm(session)
+    return ShowArchive(
+        gate=_wire_gate(settings, client=client, ssm=ssm),
+        archives=DynamoArchives(client, table=settings.prizes_table),
+        addresses=S3ArchiveFiles(connect_archives(session), bucket=settings.results_bucket),
+        leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
+        games=DynamoGames(client, table=settings.games_table),
     )
 
 

@@ -58,6 +58,21 @@ class ListScoresSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GetResultsSettings(ListScoresSettings):
+    """What `get_results` needs besides."""
+
+    prizes_table: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetArchiveSettings(ShowLeaderboardSettings):
+    """What `get_archive` needs besides."""
+
+    prizes_table: str
+    results_bucket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CountScoresSettings(Settings):
     """What `count_scores` needs; records that cannot be read go to `unreadable_queue_url`."""
 
@@ -138,6 +153,15 @@ class ManageEntriesSettings(OperatorSettings):
 
     leaderboards_table: str
     scores_table: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowArchiveSettings(OperatorSettings):
+    """What `show_archive` needs."""
+
+    leaderboards_table: str
+    prizes_table: str
+    results_bucket: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@
     │   ├── PlayerNotFoundError
     │   ├── KeyNotFoundError
     │   ├── TokenNotFoundError
+    │   ├── ResultsNotFoundError
     │   └── RouteNotFoundError
     ├── MethodNotAllowedError
     ├── ConflictError                the request is right and the leaderboard's state forbids it
@@ -176,6 +177,10 @@ class TokenNotFoundError(NotFoundError):
 
     def __init__(self) -> None:
         super().__init__("There is no record of a token of this id.")
+
+
+class ResultsNotFoundError(NotFoundError):
+    """The leaderboard has not closed yet, or its results have not been archived."""
 
 
 class RouteNotFoundError(NotFoundError):

@@ -10,3 +10,11 @@ def leaderboard_url(request: Request, *, game_id: str, leaderboard_id: str) -> s
     """
     base = request.public_url or request.own_url("/leaderboard")
     return f"{base}/{game_id}/{leaderboard_id}"
+
+
+def archive_url(request: Request, *, game_id: str, leaderboard_id: str) -> str:
+    """Give the address of the call for a leaderboard's archive, where the caller can reach it."""
+    path = f"/leaderboard/{game_id}/{leaderboard_id}/results/archive"
+    if request.public_url:
+        return f"{request.public_url}/api/v1{path}"
+    return request.own_url(path)

@@ -65,6 +65,27 @@ class ScorePageModel(PageModel):
     scores: list[ScoreModel]
 
 
+class ArchiveSummaryModel(TypedDict):
+    """An archive in a line: how many entries, the digest over them, and where its manifest is."""
+
+    entries: int
+    sha256: str
+    url: str
+
+
+class ResultsModel(PageModel):
+    """A page of the places that are won; dates are epoch ms."""
+
+    status: str
+    closedDate: NotRequired[int]
+    reviewUntil: NotRequired[int]
+    frozenDate: NotRequired[int]
+    endedDate: NotRequired[int]
+    numberOfParticipants: int
+    places: list[ScoreModel]
+    archive: NotRequired[ArchiveSummaryModel]
+
+
 class TryModel(TypedDict):
     """One of a player's tries; the date is epoch ms."""
 

@@ -54,6 +54,7 @@ PROBLEMS: Mapping[type[Refusal], Row] = {
     errors.PlayerNotFoundError: Row(HTTPStatus.NOT_FOUND, "player_not_found"),
     errors.KeyNotFoundError: Row(HTTPStatus.NOT_FOUND, "key_not_found"),
     errors.TokenNotFoundError: Row(HTTPStatus.NOT_FOUND, "token_not_found"),
+    errors.ResultsNotFoundError: Row(HTTPStatus.NOT_FOUND, "results_not_found"),
     errors.RouteNotFoundError: Row(HTTPStatus.NOT_FOUND, "route_not_found"),
     errors.MethodNotAllowedError: Row(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed"),
     errors.LeaderboardNotActiveError: Row(HTTPStatus.CONFLICT, "leaderboard_not_active"),

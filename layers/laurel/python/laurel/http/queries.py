@@ -104,7 +104,20 @@ def read_scores_query(request: Request) -> ScoresQuery:
     Raises:
         InvalidRequestError: parameters are wrong; names each of them.
     """
-    identity = ("scores", request.game_id, request.leaderboard_id)
+    return _read_standings_query(request, "scores")
+
+
+def read_results_query(request: Request) -> ScoresQuery:
+    """Read the query of a list of results; its cursors are good whether they are final or not.
+
+    Raises:
+        InvalidRequestError: parameters are wrong; names each of them.
+    """
+    return _read_standings_query(request, "results")
+
+
+def _read_standings_query(request: Request, name: str) -> ScoresQuery:
+    identity = (name, request.game_id, request.leaderboard_id)
     offences: list[Offence] = []
     limit = _read_limit(request, offences)
     cursor, after = _read_cursor(request, offences, partial(decode_score_cursor, query=identity))

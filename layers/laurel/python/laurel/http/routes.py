@@ -11,6 +11,8 @@ PUBLIC_ROUTES = {
     "/leaderboard/{gameId}": _READ,
     "/leaderboard/{gameId}/{leaderboardId}": _READ,
     "/leaderboard/{gameId}/{leaderboardId}/score": (*_READ, "POST"),
+    "/leaderboard/{gameId}/{leaderboardId}/results": _READ,
+    "/leaderboard/{gameId}/{leaderboardId}/results/archive": _READ,
 }
 # What a token must be good for, by call.
 OPERATOR_ROUTES: Mapping[str, Scope] = {
@@ -34,6 +36,7 @@ OPERATOR_ROUTES: Mapping[str, Scope] = {
     "DELETE /token/{tokenId}": Scope.ADMIN,
     "GET /game/{gameId}/audit": Scope.ADMIN,
     "GET /leaderboard/{gameId}/{leaderboardId}/audit": Scope.ADMIN,
+    "GET /leaderboard/{gameId}/{leaderboardId}/results/operator-archive": Scope.ADMIN,
     "GET /leaderboard/{gameId}/{leaderboardId}/configuration": Scope.LEADERBOARD_WRITE,
     "PUT /leaderboard/{gameId}/{leaderboardId}": Scope.LEADERBOARD_WRITE,
     "PATCH /leaderboard/{gameId}/{leaderboardId}": Scope.LEADERBOARD_WRITE,
