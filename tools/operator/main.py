@@ -9,9 +9,11 @@ from tools.operator.commands import (
     leaderboards,
     pages,
     players,
+    prizes,
     scores,
     signing_keys,
     tokens,
+    vouchers,
 )
 
 app = typer.Typer(
@@ -31,6 +33,8 @@ app.add_typer(keys.app, name="key")
 app.add_typer(leaderboards.app, name="leaderboard")
 app.add_typer(scores.app, name="score")
 app.add_typer(players.app, name="player")
+app.add_typer(vouchers.app, name="vouchers")
+app.add_typer(prizes.app, name="prize")
 app.add_typer(tokens.app, name="token")
 app.add_typer(signing_keys.app, name="signing-key")
 app.add_typer(audit.app, name="audit")

@@ -1,0 +1,78 @@
+"""`laurel prize`: who gets what when a leaderboard has ended, or would."""
+
+from typing import Annotated
+
+import typer
+
+from tools.operator.desk import Desk, command
+from tools.operator.documents import Document
+from tools.operator.options import GameArgument, LeaderboardArgument
+from tools.operator.output import Column
+
+app = typer.Typer(help="Prizes, and who gets them.", no_args_is_help=True)
+
+NO_EMAIL = "no email"
+NO_VOUCHER = "no voucher"
+
+
+@command(app, "list")
+def list_(
+    desk: Desk,
+    game: GameArgument,
+    leaderboard: LeaderboardArgument,
+    *,
+    codes: Annotated[
+        bool, typer.Option("--codes", help="Show the vouchers' codes, which are worth money.")
+    ] = False,
+) -> None:
+    """List who gets which voucher; before the places are frozen, who would.
+
+    Who has no email can be sent none, and is marked. With --json, codes are always there.
+
+    Example: laurel prize list space-race weekly-2026-48 --stack laurel
+    """
+    prizes: list[Document] = []
+    planned = False
+    for page in desk.api.pages("leaderboard", game, leaderboard, "prize"):
+        prizes += page["prizes"]
+        planned = page["planned"]
+    if desk.as_json:
+        desk.show({"planned": planned, "prizes": prizes})
+        return
+    columns: dict[str, Column] = {
+        "Place": "place",
+        "Name": "displayName",
+        "Score": "displayValue",
+        "Key": "key",
+        "Email": lambda prize: prize.get("email", NO_EMAIL),
+        "Voucher": _position,
+    }
+    if codes:
+        columns |= {"Code": _voucher("code"), "Link": _voucher("link")}
+    desk.listing(
+        prizes,
+        member="prizes",
+        columns={**columns, "Bound": lambda prize: desk.date(prize.get("boundDate"))},
+        empty="Nobody gets anything.",
+    )
+    if prizes:
+        desk.print(_summary(prizes, planned=planned))
+
+
+def _position(prize: Document) -> object:
+    return prize["voucher"]["position"] if "voucher" in prize else NO_VOUCHER
+
+
+def _voucher(member: str) -> Column:
+    return lambda prize: prize.get("voucher", {}).get(member)
+
+
+def _summary(prizes: list[Document], *, planned: bool) -> str:
+    without = {
+        "without an email": sum("email" not in prize for prize in prizes),
+        "without a voucher": sum("voucher" not in prize for prize in prizes),
+    }
+    winners = f"{len(prizes):,} {'winner' if len(prizes) == 1 else 'winners'}"
+    parts = [winners, *(f"{count} {what}" for what, count in without.items() if count)]
+    ahead = " Places are not frozen yet: so it would be now." if planned else ""
+    return f"{', '.join(parts)}.{ahead}"
