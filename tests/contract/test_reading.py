@@ -201,6 +201,11 @@ def test_a_leaderboard_with_everything_shows_every_field_of_the_table() -> None:
         end_date=NOON + 1,
         number_of_retries=3,
         score_updated_date=NOON,
+        series="the-weekly",
+        earlier_edition="the-weekly-2020-W41",
+        later_edition="the-weekly-2020-W43",
+        # No leaderboard has all: it is a series' own.
+        last_edition="the-weekly-2020-W43",
     )
     assert set(leaderboard_model(full, now=NOON, url=URL)) == set(fields)
 

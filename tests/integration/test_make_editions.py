@@ -99,6 +99,11 @@ def test_a_series_has_the_edition_that_runs_and_the_next_one(service: Service, r
     assert (series.last_edition, series.last_edition_start) == ("weekly-2026-W48", MONDAY_48)
     # An operator who has seen the series need not see what is made of it.
     assert (series.revision, running.revision) == (3, 1)
+    shown = boards_of(service)
+    assert shown["weekly"]["lastEdition"] == "weekly-2026-W48"
+    assert shown["weekly-2026-W47"]["laterEdition"] == "weekly-2026-W48"
+    assert shown["weekly-2026-W48"]["earlierEdition"] == "weekly-2026-W47"
+    assert shown["weekly-2026-W48"]["series"] == "weekly"
     with service.nothing_written():
         run(MONDAY_48 - 1)
     run(MONDAY_48)

@@ -35,6 +35,10 @@ class LeaderboardModel(TypedDict):
     state: str
     sortOrder: str
     leaderboardUrl: str
+    series: NotRequired[str]
+    earlierEdition: NotRequired[str]
+    laterEdition: NotRequired[str]
+    lastEdition: NotRequired[str]
 
 
 class PageModel(TypedDict):
@@ -146,7 +150,19 @@ def leaderboard_model(leaderboard: Leaderboard, *, now: int, url: str) -> Leader
         model["numberOfRetries"] = leaderboard.number_of_retries
     if leaderboard.score_updated_date is not None:
         model["scoreUpdatedDate"] = leaderboard.score_updated_date
+    _add_editions(model, leaderboard)
     return model
+
+
+def _add_editions(model: LeaderboardModel, leaderboard: Leaderboard) -> None:
+    if leaderboard.series is not None:
+        model["series"] = leaderboard.series
+    if leaderboard.earlier_edition is not None:
+        model["earlierEdition"] = leaderboard.earlier_edition
+    if leaderboard.later_edition is not None:
+        model["laterEdition"] = leaderboard.later_edition
+    if leaderboard.last_edition is not None:
+        model["lastEdition"] = leaderboard.last_edition
 
 
 def score_models(page: ScorePage) -> list[ScoreModel]:

@@ -7,7 +7,7 @@ from laurel.domain.audit import AuditRecord
 from laurel.domain.leaderboards import Leaderboard
 
 
-class Editions(Protocol):
+class EditionChanges(Protocol):
     """Series and their editions, as they are just now."""
 
     def load(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:

@@ -8,8 +8,8 @@ from laurel.domain.leaderboards import Leaderboard, State, state_of
 from laurel.usecases.paging import cut_page, most_bytes_of
 from laurel.usecases.stores import BoardPosition, Games, Leaderboards
 
-# Names of fields, numbers, and addresses that the service makes.
-_BYTES_BESIDE_TEXTS = 1_000
+# Names of fields, ids, numbers, and addresses that the service makes.
+_BYTES_BESIDE_TEXTS = 1_400
 
 
 @dataclass(frozen=True, slots=True)

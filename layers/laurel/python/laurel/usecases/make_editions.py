@@ -8,7 +8,7 @@ from laurel.domain.configuration import configuration_of
 from laurel.domain.editions import Edition, editions_to_delete, editions_to_make, make_edition
 from laurel.domain.leaderboard_changes import delete
 from laurel.domain.leaderboards import Leaderboard
-from laurel.usecases.edition_stores import Editions
+from laurel.usecases.edition_stores import EditionChanges
 from laurel.usecases.ending_stores import OutOfTime, Progress
 
 # Hears of an edition (game, leaderboard) that is left out, because its id is taken.
@@ -25,7 +25,7 @@ def make_editions(
     *,
     now: int,
     out_of_time: OutOfTime,
-    editions: Editions,
+    editions: EditionChanges,
     tell_taken: TellTaken,
 ) -> Progress:
     """Go on with a series, at `now` (epoch ms), that is due to have another edition.
@@ -59,7 +59,7 @@ def _make(
     planned: Edition,
     *,
     now: int,
-    editions: Editions,
+    editions: EditionChanges,
     tell_taken: TellTaken,
 ) -> Leaderboard | None:
     """Make an edition, or pass it over.
@@ -91,7 +91,7 @@ def _make(
 
 
 def _find_earlier(
-    series: Leaderboard, planned: Edition, *, editions: Editions
+    series: Leaderboard, planned: Edition, *, editions: EditionChanges
 ) -> Leaderboard | None:
     """Find the edition that leads on to another: the last one before it that is there."""
     earlier_id = series.last_edition
@@ -107,7 +107,7 @@ def _find_earlier(
     return None
 
 
-def _delete(edition: Leaderboard, *, now: int, editions: Editions) -> None:
+def _delete(edition: Leaderboard, *, now: int, editions: EditionChanges) -> None:
     before = editions.load(game_id=edition.game_id, leaderboard_id=edition.leaderboard_id)
     # What goes through the editions trails: it may have been deleted since, or removed for good.
     if before is None or before.is_deleted:
