@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.contract.tables import DOCS, read_blocks
+from tests.factories import NOON
 from tests.service import Reply, Service, assert_answered
 from tests.shell_calls import calls_of
 from tools.local_stack import LocalStack
@@ -53,6 +54,18 @@ def test_the_list_of_the_guide_has_the_running_leaderboards(game: Service) -> No
     game.configure("over", end_date=1)
     (listed,) = run_guide(game, "Reading lists")
     assert [board["id"] for board in assert_answered(listed)["leaderboards"]] == ["weekly"]
+
+
+def test_the_results_of_the_guide_are_those_of_what_has_closed(game: Service) -> None:
+    list(run_guide(game, "A first score"))
+    over = {"end_date": NOON, "closed_at": NOON, "review_hours": 1, "objected_at": NOON}
+    game.configure("weekly", type="weekly", **over)
+    game.configure("weekly-2", type="weekly")
+    results, running = run_guide(game, "When it is over")
+    answer = assert_answered(results)
+    assert answer["status"] == "PROVISIONAL"
+    assert [place["name"] for place in answer["places"]] == ["Tiny Tim"]
+    assert [board["id"] for board in assert_answered(running)["leaderboards"]] == ["weekly-2"]
 
 
 def run_program(
