@@ -44,6 +44,7 @@ ANSWERS: dict[str, Any] = {
     "VoucherCounts": vouchers.VoucherCountsModel,
     "PrizePage": prizes.PrizePageModel,
     "Prize": prizes.PrizeModel,
+    "Delivery": prizes.DeliveryModel,
     "PrizeVoucher": prizes.VoucherModel,
     "BanPage": player_calls.BanPageModel,
     "Ban": player_calls.BanModel,

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from laurel.domain.deliveries import Delivery, DeliveryState
 from laurel.domain.prizes import Load, Pool, Voucher
 from laurel.domain.voucher_loads import MOST_CODE
 from laurel.http.prizes import PrizePageModel, prize_model
@@ -21,6 +22,7 @@ from laurel.http.vouchers import (
 from laurel.usecases.changes import Changed
 from laurel.usecases.count_vouchers import VoucherCounts
 from laurel.usecases.list_prizes import Prize
+from tests.contract.operator_document import SCHEMAS
 from tests.contract.tables import (
     OPERATOR_API,
     read_blocks,
@@ -65,7 +67,7 @@ def test_the_answers_are_those_of_the_page() -> None:
     assert loaded_model(Changed(Pool(loaded=40), changed=True)) == json.loads(answer)
     example: Any = json.loads(COUNTS)
     load = Load(digest=example["load"]["digest"], first=1, size=50)
-    counts = VoucherCounts(loaded=40, needed=50, bound=0, unfinished=load)
+    counts = VoucherCounts(loaded=40, needed=50, deliveries={}, unfinished=load)
     assert counts_model(counts) == example
 
 
@@ -83,5 +85,12 @@ def test_the_example_of_a_prize_is_how_one_is_shown() -> None:
         bound_at=1_795_392_000_000,
     )
     voucher = Voucher(code="K7QF-2M9X", link="https://shop.example.com/redeem")
-    assert example["prizes"] == [prize_model(Prize(place, voucher))]
+    delivery = Delivery(state=DeliveryState.SENT, attempt=1, at=1_795_392_060_000)
+    assert example["prizes"] == [prize_model(Prize(place, voucher, delivery))]
     assert set(example) == set(PrizePageModel.__annotations__)
+
+
+def test_the_states_of_a_delivery_are_those_of_the_table() -> None:
+    rows = read_table(OPERATOR_API, "Prizes", first_column="state")
+    assert [word(row["state"]) for row in rows] == list(DeliveryState)
+    assert SCHEMAS["Delivery"]["properties"]["state"]["enum"] == list(DeliveryState)

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from laurel.domain.deliveries import Delivery, DeliveryState
 from laurel.domain.leaderboards import Prizes
 from laurel.domain.prizes import Voucher
 from laurel.domain.schedules import Schedule
+from laurel.storage.deliveries import delivery_item
+from laurel.storage.prizes import place_attributes, place_name
 from laurel.storage.voucher_pools import DynamoVoucherPools
 from tests.entry_calls import done
 from tests.factories import NOON
-from tests.prizes import prizes_of, put_places
+from tests.prizes import make_place, prizes_of, put_places, put_prize
 from tests.races import be_late
 from tests.service import Service, assert_answered, assert_refused, score
 from tests.voucher_calls import counts, digest_of, loaded, path_of, prizes, send_body, send_part
@@ -32,7 +35,7 @@ def refused(service: Service, *codes: str, **more: Any) -> dict[str, str]:
 
 
 def test_loaded_vouchers_are_counted_and_each_part_has_its_record(service: Service) -> None:
-    assert counts(service) == {"loaded": 0, "needed": 3, "missing": 3, "bound": 0}
+    assert counts(service) == {"loaded": 0, "needed": 3, "missing": 3, "bound": 0, "deliveries": {}}
     assert loaded(service, "A", "B", size=5, reason="From the sponsor") == 2
     unfinished = {"digest": digest_of("the load"), "size": 5, "loaded": 2}
     assert counts(service) == {
@@ -40,10 +43,11 @@ def test_loaded_vouchers_are_counted_and_each_part_has_its_record(service: Servi
         "needed": 3,
         "missing": 1,
         "bound": 0,
+        "deliveries": {},
         "load": unfinished,
     }
     assert loaded(service, "C", "D", "E", first=3) == 5
-    assert counts(service) == {"loaded": 5, "needed": 3, "missing": 0, "bound": 0}
+    assert counts(service) == {"loaded": 5, "needed": 3, "missing": 0, "bound": 0, "deliveries": {}}
     last, first = service.trail("weekly")
     assert (first.action, first.actor.reason) == ("voucher.load", "From the sponsor")
     assert first.before == {"loaded": 0}
@@ -133,7 +137,13 @@ def test_no_voucher_is_loaded_where_it_would_be_for_nobody(service: Service) -> 
         for query in ("", "?validate=true"):
             sent = send_part(service, "A", "B", "C", board=board, query=query)
             assert_refused(sent, status, code)
-    assert counts(service, "none") == {"loaded": 0, "needed": 0, "missing": 0, "bound": 0}
+    assert counts(service, "none") == {
+        "loaded": 0,
+        "needed": 0,
+        "missing": 0,
+        "bound": 0,
+        "deliveries": {},
+    }
     assert counts(service, "voided")["needed"] == 0
     assert_refused(
         service.operate("GET", path_of(service, "voucher", "deleted")),
@@ -256,7 +266,7 @@ def test_before_the_freeze_the_list_shows_who_would_get_what(service: Service) -
     assert [prize.get("email") for prize in found] == [None, None, "tim@example.com"]
     assert found[0]["key"] == "name:Tam"
     assert found[2]["key"].startswith("email:")
-    assert "boundDate" not in found[0]
+    assert {"boundDate", "delivery"}.isdisjoint(found[0])
 
 
 def test_no_more_are_listed_than_can_win(service: Service) -> None:
@@ -272,16 +282,40 @@ def test_after_the_freeze_the_list_shows_who_gets_what(service: Service) -> None
     )
     service.post(score(99, "Too late"))
     put_places(service, board, 2)
-    assert counts(service) == {"loaded": 0, "needed": 2, "missing": 2, "bound": 0}
+    assert counts(service) == {"loaded": 0, "needed": 2, "missing": 2, "bound": 0, "deliveries": {}}
     loaded(service, "A", "B")
     assert prizes_of(service).bind(board, 1, now=NOON + 1)
     planned, found = prizes(service, "limit=1")
     assert not planned
     assert found[0]["voucher"] == {"position": 1, "code": "A"}
     assert found[0]["boundDate"] == NOON + 1
+    assert found[0]["delivery"] == {"state": "NO_ADDRESS", "attempts": 0}
     # It has not been bound yet.
-    assert "voucher" not in found[1]
-    assert counts(service) == {"loaded": 2, "needed": 2, "missing": 0, "bound": 1}
+    assert {"voucher", "boundDate", "delivery"}.isdisjoint(found[1])
+    assert counts(service) == {
+        "loaded": 2,
+        "needed": 2,
+        "missing": 0,
+        "bound": 1,
+        "deliveries": {"NO_ADDRESS": 1},
+    }
+
+
+def test_the_list_shows_what_has_become_of_the_mails(service: Service) -> None:
+    board = service.configure(prizes=Prizes.VOUCHERS, closed_at=NOON, frozen_at=NOON)
+    sent = Delivery(
+        state=DeliveryState.BOUNCED, attempt=2, at=NOON + 1, detail="The mailbox is full."
+    )
+    place = make_place(1, email="tim@example.com", voucher=1, bound_at=NOON)
+    put_prize(service, board, place_name(1), place_attributes(place) | delivery_item(sent))
+    _, (prize,) = prizes(service)
+    assert prize["delivery"] == {
+        "state": "BOUNCED",
+        "attempts": 2,
+        "date": NOON + 1,
+        "detail": "The mailbox is full.",
+    }
+    assert counts(service)["deliveries"] == {"BOUNCED": 1}
 
 
 def test_a_list_that_was_begun_before_the_freeze_goes_on_behind_it(service: Service) -> None:

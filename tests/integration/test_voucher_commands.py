@@ -199,4 +199,6 @@ def test_after_the_freeze_the_list_is_what_they_get(
     assert prizes_of(service).bind(frozen, 1, now=NOON)
     listed = said(laurel("prize", "list", *board))
     assert "2020-10-15" in listed
+    assert "NO_ADDRESS" in listed
+    assert "Mail NO_ADDRESS" in said(laurel("vouchers", "status", *board))
     assert listed.endswith("1 winner, 1 without an email.\n")

@@ -52,7 +52,11 @@ def list_(
     desk.listing(
         prizes,
         member="prizes",
-        columns={**columns, "Bound": lambda prize: desk.date(prize.get("boundDate"))},
+        columns={
+            **columns,
+            "Bound": lambda prize: desk.date(prize.get("boundDate")),
+            "Mail": _mail,
+        },
         empty="Nobody gets anything.",
     )
     if prizes:
@@ -61,6 +65,12 @@ def list_(
 
 def _position(prize: Document) -> object:
     return prize["voucher"]["position"] if "voucher" in prize else NO_VOUCHER
+
+
+def _mail(prize: Document) -> object:
+    """Tell the state of the mail with a prize, and why it is so where that is known."""
+    delivery = prize.get("delivery", {})
+    return ": ".join(delivery[name] for name in ("state", "detail") if name in delivery)
 
 
 def _voucher(member: str) -> Column:

@@ -99,6 +99,7 @@ def status(desk: Desk, game: GameArgument, leaderboard: LeaderboardArgument) -> 
             "Needed": counts["needed"],
             "Missing": counts["missing"],
             "Bound": counts["bound"],
+            **{f"Mail {state}": count for state, count in counts["deliveries"].items()},
             "Unfinished load": (
                 f"{unfinished['loaded']} of {unfinished['size']}" if unfinished else None
             ),

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
+from laurel.domain.deliveries import Delivery, state_of
 from laurel.domain.prizes import MOST_PLACES
 from laurel.domain.standings import STANDING_LENGTH
 from laurel.http.models import PageModel
@@ -25,6 +26,15 @@ class VoucherModel(TypedDict):
     link: NotRequired[str]
 
 
+class DeliveryModel(TypedDict):
+    """The delivery of a prize: its state, since when (epoch ms), by which attempt, and why."""
+
+    state: str
+    date: NotRequired[int]
+    attempts: int
+    detail: NotRequired[str]
+
+
 class PrizeModel(TypedDict):
     """A winner and the voucher; dates are epoch ms."""
 
@@ -37,6 +47,7 @@ class PrizeModel(TypedDict):
     email: NotRequired[str]
     voucher: NotRequired[VoucherModel]
     boundDate: NotRequired[int]
+    delivery: NotRequired[DeliveryModel]
 
 
 class PrizePageModel(PageModel):
@@ -96,6 +107,20 @@ def prize_model(prize: Prize) -> PrizeModel:
             model["voucher"]["link"] = voucher.link
     if place.bound_at is not None:
         model["boundDate"] = place.bound_at
+    if prize.delivery is not None:
+        model["delivery"] = _delivery_model(prize.delivery, email=place.email)
+    return model
+
+
+def _delivery_model(delivery: Delivery, *, email: str | None) -> DeliveryModel:
+    model: DeliveryModel = {
+        "state": state_of(delivery, email=email).value,
+        "attempts": delivery.attempt,
+    }
+    if delivery.at is not None:
+        model["date"] = delivery.at
+    if delivery.detail is not None:
+        model["detail"] = delivery.detail
     return model
 
 

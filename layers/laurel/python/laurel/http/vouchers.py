@@ -74,6 +74,7 @@ class VoucherCountsModel(TypedDict):
     needed: int
     missing: int
     bound: int
+    deliveries: dict[str, int]
     load: NotRequired[UnfinishedLoadModel]
 
 
@@ -106,6 +107,7 @@ def counts_model(counts: VoucherCounts) -> VoucherCountsModel:
         "needed": counts.needed,
         "missing": counts.missing,
         "bound": counts.bound,
+        "deliveries": {state.value: count for state, count in counts.deliveries.items()},
     }
     load = counts.unfinished
     if load is not None:

@@ -170,8 +170,7 @@ class DynamoPrizes:
 
     def places(self, leaderboard: Leaderboard, *, after: int) -> Iterator[Place]:
         """Go through the frozen places behind one of them, a query at a time."""
-        first, last = place_name(after + 1), place_name(MOST_PLACES)
-        return map(place_of, self._between(leaderboard, first, last))
+        return map(place_of, self._places(leaderboard, after=after))
 
     def last_place(self, leaderboard: Leaderboard) -> int:
         """Tell the last place that is frozen, 0 where there is none."""
@@ -199,6 +198,9 @@ class DynamoPrizes:
         """
         writes = bind_requests(table=self._table, leaderboard=leaderboard, place=place, now=now)
         return write_together(self._client, writes)
+
+    def _places(self, leaderboard: Leaderboard, *, after: int) -> Iterator[Item]:
+        return self._between(leaderboard, place_name(after + 1), place_name(MOST_PLACES))
 
     def _between(self, leaderboard: Leaderboard, first: str, last: str) -> Iterator[Item]:
         request = range_request(table=self._table, leaderboard=leaderboard, first=first, last=last)

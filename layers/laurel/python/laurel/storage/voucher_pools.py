@@ -1,19 +1,22 @@
 """Vouchers as they are loaded into the Prizes table: a part of a load in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.audit import AuditRecord
+from laurel.domain.deliveries import Delivery
 from laurel.domain.leaderboards import Leaderboard, Prizes
-from laurel.domain.prizes import Load, Pool, Voucher
+from laurel.domain.prizes import Load, Place, Pool, Voucher
 from laurel.domain.voucher_loads import CodePlace, Known
 from laurel.storage.audit import append_request
+from laurel.storage.deliveries import delivery_of
 from laurel.storage.dynamodb import Item, batch_get, pack, unpack
 from laurel.storage.leaderboards import key_of, leaderboard_key, leaderboard_of
 from laurel.storage.prizes import (
     POOL,
     DynamoPrizes,
     code_key,
+    place_of,
     pool_key,
     pool_of,
     position_of,
@@ -134,6 +137,11 @@ class DynamoVoucherPools(DynamoPrizes):
         leaderboard = next(map(leaderboard_of, found[self._leaderboards]), None)
         pool = pool_of(next(iter(found[self._table]), None))
         return (None if leaderboard is None or leaderboard.is_deleted else leaderboard), pool
+
+    def awarded(self, leaderboard: Leaderboard, *, after: int) -> Iterator[tuple[Place, Delivery]]:
+        """Go through the frozen places behind one of them, each with the delivery of its prize."""
+        for item in self._places(leaderboard, after=after):
+            yield place_of(item), delivery_of(item)
 
     def known(
         self, leaderboard: Leaderboard, *, positions: Sequence[int], codes: Sequence[str]

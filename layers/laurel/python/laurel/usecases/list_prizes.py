@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import islice
 
+from laurel.domain.deliveries import Delivery
 from laurel.domain.errors import LeaderboardNotFoundError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.prizes import Place, Voucher
@@ -23,10 +24,14 @@ class PrizePosition:
 
 @dataclass(frozen=True, slots=True)
 class Prize:
-    """A winner's place, and the voucher that is bound to it, or (in a dry run) would be."""
+    """A winner's place, and the voucher that is bound to it, or (in a dry run) would be.
+
+    `delivery` is there once a voucher is bound.
+    """
 
     place: Place
     voucher: Voucher | None
+    delivery: Delivery | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +64,25 @@ def list_prizes(
         raise LeaderboardNotFoundError
     begin = after or PrizePosition(0)
     is_planned = leaderboard.frozen_at is None and leaderboard.voided_at is None
+    found: list[tuple[Place, Delivery | None]]
     if is_planned:
-        found = _plan_places(planned, leaderboard, begin, limit=limit + 1)
+        places = _plan_places(planned, leaderboard, begin, limit=limit + 1)
+        found = [(place, None) for place in places]
     else:
-        found = list(islice(pools.places(leaderboard, after=begin.rank), limit + 1))
+        found = [*islice(pools.awarded(leaderboard, after=begin.rank), limit + 1)]
     vouchers: dict[int, Voucher] = {}
     if found and leaderboard.has_vouchers:
-        vouchers = pools.vouchers(leaderboard, first=found[0].place, last=found[-1].place)
+        first, last = found[0][0].place, found[-1][0].place
+        vouchers = pools.vouchers(leaderboard, first=first, last=last)
     page, more = cut_page(
-        (Prize(place, _voucher_of(place, vouchers, is_planned=is_planned)) for place in found),
+        (_prize(place, delivery, vouchers) for place, delivery in found),
         limit=limit,
         length_of=_length_of,
     )
-    last = page[-1].place if more else None
     return PrizePage(
         planned=is_planned,
         prizes=page,
-        next=PrizePosition(last.place, last.standing if is_planned else None) if last else None,
+        next=_position_of(page[-1].place, is_planned=is_planned) if more else None,
     )
 
 
@@ -88,13 +95,21 @@ def _plan_places(
     return planned.page(leaderboard, after=begin.standing, rank=begin.rank, limit=left)
 
 
-def _voucher_of(place: Place, vouchers: dict[int, Voucher], *, is_planned: bool) -> Voucher | None:
-    position = place.place if is_planned else place.voucher
-    return vouchers.get(position) if position is not None else None
+def _prize(place: Place, delivery: Delivery | None, vouchers: dict[int, Voucher]) -> Prize:
+    if delivery is None:  # planned
+        return Prize(place, vouchers.get(place.place))
+    if place.voucher is None:
+        return Prize(place, None)
+    return Prize(place, vouchers.get(place.voucher), delivery)
+
+
+def _position_of(place: Place, *, is_planned: bool) -> PrizePosition:
+    return PrizePosition(place.place, place.standing if is_planned else None)
 
 
 def _length_of(prize: Prize) -> int:
     """Give the bytes that a prize takes in an answer at most."""
     place, voucher = prize.place, prize.voucher or Voucher(code="")
-    texts = (place.player, place.display_name, place.display_value, place.email)
+    detail = prize.delivery.detail if prize.delivery is not None else None
+    texts = (place.player, place.display_name, place.display_value, place.email, detail)
     return _BYTES_BESIDE_TEXTS + most_bytes_of(*texts, voucher.code, voucher.link)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from laurel.domain.audit import AuditRecord
+from laurel.domain.deliveries import Delivery
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.prizes import Place, Pool, Voucher
 from laurel.domain.voucher_loads import Known
@@ -22,7 +23,11 @@ class FrozenPlaces(Protocol):
 
 
 class VoucherPools(FrozenPlaces, Protocol):
-    """Vouchers as they are loaded, each change with its audit record."""
+    """Vouchers as they are loaded, each change with its audit record; and what becomes of them."""
+
+    def awarded(self, leaderboard: Leaderboard, *, after: int) -> Iterator[tuple[Place, Delivery]]:
+        """Go through the places behind one of them, each with the delivery of its prize."""
+        ...
 
     def load(self, *, game_id: str, leaderboard_id: str) -> tuple[Leaderboard | None, Pool]:
         """Read a leaderboard with its pool, in one round trip; a deleted one is not there."""
