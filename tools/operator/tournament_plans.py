@@ -41,12 +41,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What is to be done with one leaderboard, from the revision that `headers` names."""
+    """What is to be done with one leaderboard, from the revision that `headers` names.
+
+    Where the schedule of a series changes, `next_editions` come next by the new one.
+    """
 
     leaderboard_id: str
     deed: Deed
     differences: tuple[Difference, ...] = ()
     configuration: Mapping[str, object] | None = None
+    next_editions: tuple[Document, ...] = ()
     headers: Mapping[str, str]
 
     @property
@@ -55,7 +59,9 @@ class Step:
         fields = {
             each.field: {"before": each.before, "after": each.after} for each in self.differences
         }
-        return {"id": self.leaderboard_id, "action": self.deed, "fields": fields}
+        document: Document = {"id": self.leaderboard_id, "action": self.deed, "fields": fields}
+        editions = {"nextEditions": list(self.next_editions)} if self.next_editions else {}
+        return document | editions
 
 
 def compare_configurations(before: Document, after: Document) -> tuple[Difference, ...]:
@@ -83,7 +89,7 @@ class Planner:
         Args:
             file: What is wanted.
             prune: Whether leaderboards that the file does not name are to be deleted; those that
-                have ended never are.
+                have ended never are, nor are editions of series.
             progress: Hears how many leaderboards have been looked at.
 
         Raises:
@@ -136,6 +142,7 @@ class Planner:
             before, headers = current.body, {"If-Match": current.etag or ""}
         answer = self._api.put(*path, body=wanted, query={"validate": "true"}, headers=headers)
         differences = compare_configurations(before, answer.body["configuration"])
+        another = any(difference.field == "schedule" for difference in differences)
         deed = Deed.CREATE
         if before:
             deed = Deed.CHANGE if differences else Deed.KEEP
@@ -144,6 +151,7 @@ class Planner:
             deed=deed,
             differences=differences,
             configuration=wanted,
+            next_editions=tuple(answer.body.get("nextEditions", ()) if another else ()),
             headers=headers,
         )
 
@@ -152,7 +160,10 @@ class Planner:
         superfluous = [
             board["id"]
             for board in listed
-            if board["id"] not in file.leaderboards and board["state"] != State.ENDED
+            if board["id"] not in file.leaderboards
+            and board["state"] != State.ENDED
+            # Editions are in no file.
+            and "series" not in board
         ]
         revisions = {board: self._revision_of(board) for board in superfluous}
         return [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tools.operator.desk import Desk, command
+from tools.operator.next_editions import describe_edition
 from tools.operator.options import ReasonOption, YesOption
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def apply(
         typer.Option(
             "--prune",
             help="Delete the game's leaderboards that the file does not name and that have not "
-            "ended; they can be restored for 30 days.",
+            "ended, but for editions of series; they can be restored for 30 days.",
         ),
     ] = False,
     yes: YesOption = False,
@@ -88,6 +89,8 @@ def _show_plan(desk: Desk, steps: "Sequence[Step]", *, tell: "Callable[[str], No
         tell(f"{_SIGNS[step.deed]} {step.leaderboard_id}: {step.deed}")
         for difference in step.differences:
             tell(f"    {difference.field}: {_describe(desk, difference)}")
+        for edition in step.next_editions:
+            tell(f"    edition {describe_edition(edition)}")
     counts = Counter(step.deed for step in steps)
     tell(", ".join(f"{count} {deed}" for deed, count in counts.items()) + ".")
 

@@ -12,6 +12,7 @@ from tools.operator.desk import Desk, command
 from tools.operator.documents import Document
 from tools.operator.failures import RefusedError
 from tools.operator.files import read_document, take_id
+from tools.operator.next_editions import describe_schedule, show_next_editions
 from tools.operator.options import GameArgument, LeaderboardArgument, ReasonOption, YesOption
 
 app = typer.Typer(help="Leaderboards.", no_args_is_help=True)
@@ -55,6 +56,7 @@ def list_(
             "Leaderboard": "id",
             "Name": "name",
             "Type": "type",
+            "Series": "series",
             "State": "state",
             "Players": "numberOfParticipants",
             "Starts": lambda board: desk.date(board.get("startDate")),
@@ -75,7 +77,7 @@ def show(
         typer.Option("--configuration", help="Only its configuration, in JSON, as `put` takes it."),
     ] = False,
 ) -> None:
-    """Show a leaderboard: how it stands, and its configuration.
+    """Show a leaderboard: how it stands, its configuration, and a series' next five editions.
 
     Example: laurel leaderboard show space-race weekly-2026-48 --stack laurel
     """
@@ -97,7 +99,14 @@ def show(
     for name, value in {**answer.body, "scoreUpdatedDate": shown.get("scoreUpdatedDate")}.items():
         if name not in {"id", "gameId", "exteralReference"}:
             members[name] = desk.date(value) if name in _DATES and value else value
-    desk.details({**members, "Revision": answer.etag})
+    schedule = answer.body.get("schedule")
+    if schedule is None:
+        desk.details({**members, "Revision": answer.etag})
+        return
+    desk.details({**members, "schedule": describe_schedule(schedule), "Revision": answer.etag})
+    # A change of nothing: the service says what it would make.
+    planned = desk.api.patch(*path, body={}, query={"validate": "true"}).body
+    show_next_editions(desk, planned["nextEditions"])
 
 
 @command(app, "put")
@@ -299,3 +308,5 @@ def _report(
     state = answer.get("leaderboard", {}).get("state") if with_state else None
     end = f": {state}." if state else "."
     desk.report(answer, f"Leaderboard {leaderboard} of {game} {what}{end}")
+    if answer.get("nextEditions") and with_state and not desk.as_json:
+        show_next_editions(desk, answer["nextEditions"])
