@@ -116,6 +116,13 @@ def test_what_is_loaded_is_not_replaced() -> None:
     }
 
 
+def test_a_code_of_a_former_leaderboard_of_this_id_is_not_taken_for_a_loaded_one() -> None:
+    known = Known(codes={"A": CodePlace("weekly", 1)})
+    assert offences(Pool(), part("A"), known) == {
+        "vouchers.0.code": "is loaded already, at position 1"
+    }
+
+
 def test_no_part_is_left_out_but_in_a_trial() -> None:
     sent = part("E", first=4, size=4)
     assert offences(BROKEN_OFF, sent) == {

@@ -118,7 +118,10 @@ def plan_load(
         if twin != index:
             detail = f"is the same as that of vouchers.{twin}"
             offences.append(Offence(f"vouchers.{index}.code", detail))
-        elif place is not None and place != CodePlace(leaderboard_id, position):
+        # One that says it is here, where no voucher is, was on a former leaderboard of this id.
+        elif place is not None and (
+            place != CodePlace(leaderboard_id, position) or position not in known.vouchers
+        ):
             detail = _describe(place, leaderboard_id=leaderboard_id)
             offences.append(Offence(f"vouchers.{index}.code", detail))
         elif position not in known.vouchers:
@@ -130,7 +133,7 @@ def plan_load(
         raise InvalidRequestError(offences)
     if not added:
         return LoadPlan(pool=pool, added={})
-    return LoadPlan(pool=Pool(loaded=max(pool.loaded, positions[-1]), load=load), added=added)
+    return LoadPlan(pool=Pool(loaded=positions[-1], load=load), added=added)
 
 
 def _offences_in_the_load(
