@@ -202,7 +202,12 @@ class Tables:
             client, scores_table=scores, leaderboards_table=boards, bans_table=bans
         )
         self.moderated = DynamoModeratedEntries(
-            client, scores_table=scores, leaderboards_table=boards, audit_table=audit
+            client,
+            scores_table=scores,
+            leaderboards_table=boards,
+            audit_table=audit,
+            # Nothing is archived here.
+            prizes_table="",
         )
 
     def standings(self) -> list[Row]:

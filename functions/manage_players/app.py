@@ -67,6 +67,7 @@ def erase(request: Request) -> Answer:
     game, call = WIRING.gate.admit_to_game(request), read_erasure(request.long_body)
     erased = Erasing(
         erasures=WIRING.erasures,
+        files=WIRING.files,
         bans=WIRING.bans,
         game_id=game.game_id,
         actor=actor_of(request, reason=call.reason),

@@ -66,5 +66,6 @@ def walk(index: ChangingIndex) -> list[str]:
         scores_table="scores",
         leaderboards_table="leaderboards",
         audit_table="audit",
+        prizes_table="prizes",
     )
     return [entry.player for _, entry in entries.walk_held(BOARD, after=None, page=10)]

@@ -23,6 +23,7 @@ GOOD = {
     "BANS_TABLE": "bans",
     "AUDIT_TABLE": "audit",
     "PRIZES_TABLE": "prizes",
+    "RESULTS_BUCKET": "results",
     "TOKEN_AUDIENCE": "laurel",
     "JWKS_PARAMETER": "/laurel/laurel/jwks",
     "CHECKSUM_KEYS_PATH": "/laurel/laurel/checksum-keys",
@@ -39,16 +40,13 @@ REQUIRED = [
             [
                 name
                 for name in GOOD
-                if name not in ("UNREADABLE_QUEUE_URL", "AUDIT_TABLE", "PRIZES_TABLE")
+                if name
+                not in ("UNREADABLE_QUEUE_URL", "AUDIT_TABLE", "PRIZES_TABLE", "RESULTS_BUCKET")
             ],
         ),
         (
             ManagePlayersSettings,
-            [
-                name
-                for name in GOOD
-                if name not in ("UNREADABLE_QUEUE_URL", "CHECKSUM_KEYS_PATH", "PRIZES_TABLE")
-            ],
+            [name for name in GOOD if name not in ("UNREADABLE_QUEUE_URL", "CHECKSUM_KEYS_PATH")],
         ),
         (
             ManageEntriesSettings,
@@ -56,6 +54,7 @@ REQUIRED = [
                 "GAMES_TABLE",
                 "LEADERBOARDS_TABLE",
                 "SCORES_TABLE",
+                "PRIZES_TABLE",
                 "AUDIT_TABLE",
                 "TOKEN_AUDIENCE",
                 "JWKS_PARAMETER",

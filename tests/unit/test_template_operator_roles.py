@@ -31,6 +31,8 @@ def test_manage_entries_reads_entries_and_changes_them_with_seats_and_a_record()
         ("dynamodb:UpdateItem", "${ScoresTable.Arn}"),
         ("dynamodb:DeleteItem", "${ScoresTable.Arn}"),
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:ConditionCheckItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:PutItem", "${PrizesTable.Arn}"),
         ("dynamodb:PutItem", "${AuditTable.Arn}"),
     }
 
@@ -51,6 +53,12 @@ def test_manage_players_reaches_bans_and_what_an_erasure_finds() -> None:
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:PutItem", "${ScoresTable.Arn}"),
         ("dynamodb:DeleteItem", "${ScoresTable.Arn}"),
+        ("dynamodb:ConditionCheckItem", "${LeaderboardsTable.Arn}"),
+        *(
+            (f"dynamodb:{verb}", "${PrizesTable.Arn}")
+            for verb in ("BatchGetItem", "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
+        ),
+        *((f"s3:{verb}Object", "${ResultsBucket.Arn}/*") for verb in ("Get", "Put", "Delete")),
         ("dynamodb:PutItem", "${AuditTable.Arn}"),
     }
 
@@ -74,9 +82,11 @@ def test_manage_prizes_adds_vouchers_with_a_record_and_reads_who_gets_them() -> 
 def test_entries_and_bans_are_changed_in_transactions_alone(role: str) -> None:
     (document,) = (document for owner, document in policies() if owner == role)
     reading = {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "ssm:GetParameter"}
+    # A check is a part of a transaction, and files have none.
+    others = {"dynamodb:ConditionCheckItem", "s3:PutObject"}
     for statement in document["Statement"]:
         actions = set(as_list(statement["Action"]))
-        if not actions & {*reading, "logs:PutLogEvents"}:
+        if not actions & {*reading, *others, "logs:PutLogEvents"}:
             assert statement["Condition"] == IN_A_TRANSACTION
 
 

@@ -82,6 +82,10 @@ def test_only_tracing_and_the_checksum_keys_are_named_with_a_wildcard() -> None:
             ("FinishLeaderboardsRole", f"s3:{verb}Object", "${ResultsBucket.Arn}/*")
             for verb in ("Get", "Put", "Delete")
         ),
+        *(
+            ("ManagePlayersRole", f"s3:{verb}Object", "${ResultsBucket.Arn}/*")
+            for verb in ("Get", "Put", "Delete")
+        ),
         ("GetArchiveRole", "s3:GetObject", "${ResultsBucket.Arn}/public/*"),
         ("ShowArchiveRole", "s3:GetObject", "${ResultsBucket.Arn}/operator/*"),
     }

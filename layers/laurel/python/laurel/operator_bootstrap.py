@@ -31,7 +31,7 @@ from laurel.storage.clients import (
 from laurel.storage.games import DynamoAdmissions, DynamoGames
 from laurel.storage.keys import SsmKeys
 from laurel.storage.leaderboards import DynamoLeaderboards
-from laurel.usecases.archive_stores import ArchiveAddresses
+from laurel.usecases.archive_stores import ArchiveAddresses, ArchiveFiles
 from laurel.usecases.operator_stores import (
     AuditTrail,
     Bans,
@@ -116,6 +116,7 @@ def wire_manage_entries(environment: Mapping[str, str] = os.environ) -> ManageEn
             scores_table=settings.scores_table,
             leaderboards_table=settings.leaderboards_table,
             audit_table=settings.audit_table,
+            prizes_table=settings.prizes_table,
         ),
         leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
         games=DynamoGames(client, table=settings.games_table),
@@ -251,6 +252,7 @@ class ManagePlayers:
     gate: Gate
     bans: Bans
     erasures: Erasures
+    files: ArchiveFiles
     pause: Callable[[int], None]
 
 
@@ -260,6 +262,7 @@ def wire_manage_players(environment: Mapping[str, str] = os.environ) -> ManagePl
     Raises:
         SettingsError: the environment is wrong.
     """
+    from laurel.storage.archive_files import S3ArchiveFiles
     from laurel.storage.bans import DynamoBans
     from laurel.storage.erasure import DynamoErasures
 
@@ -279,7 +282,9 @@ def wire_manage_players(environment: Mapping[str, str] = os.environ) -> ManagePl
             scores_table=settings.scores_table,
             leaderboards_table=settings.leaderboards_table,
             audit_table=settings.audit_table,
+            prizes_table=settings.prizes_table,
         ),
+        files=S3ArchiveFiles(connect_archives(session), bucket=settings.results_bucket),
         pause=pause_after_lost_race,
     )
 

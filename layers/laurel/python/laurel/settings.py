@@ -153,6 +153,7 @@ class ManageEntriesSettings(OperatorSettings):
 
     leaderboards_table: str
     scores_table: str
+    prizes_table: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +244,8 @@ class ManagePlayersSettings(OperatorSettings):
     leaderboards_table: str
     scores_table: str
     bans_table: str
+    prizes_table: str
+    results_bucket: str
 
 
 def _path_offences(name: str, path: str) -> list[str]:

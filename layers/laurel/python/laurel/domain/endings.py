@@ -68,6 +68,12 @@ def close_by_itself(leaderboard: Leaderboard, *, now: int) -> Leaderboard:
     return replace(leaderboard, closed_at=now if end is None or end > now else end)
 
 
+def is_being_frozen(leaderboard: Leaderboard) -> bool:
+    """Say whether its places and its archive are being made, so that no entry may change."""
+    begun = leaderboard.frozen_at is not None
+    return begun and leaderboard.archived_at is None and leaderboard.ended_at is None
+
+
 def gives_prizes(leaderboard: Leaderboard) -> bool:
     """Say whether its winners get something."""
     return leaderboard.has_vouchers and leaderboard.voided_at is None

@@ -69,7 +69,11 @@ class Redaction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
-    """An archive that is complete; `salt` makes the names of its players in public."""
+    """An archive that is complete; `salt` makes the names of its players in public.
+
+    `version` goes up with each redaction. `replaced` are the names of files that redactions have
+    left, by copy, as long as they may be there.
+    """
 
     game_id: str
     leaderboard_id: str
@@ -79,6 +83,8 @@ class Archive:
     parts: Sequence[Part]
     redactions: Sequence[Redaction]
     salt: bytes
+    version: int = 0
+    replaced: Sequence[tuple[Copy, str]] = ()
 
     def parts_of(self, copy: Copy) -> Iterator[tuple[Part, Digests]]:
         """Go through the parts of a copy, those who stand first."""
@@ -126,6 +132,11 @@ class ManifestModel(TypedDict):
 def file_name(*, ranked: bool, number: int, sha256: str) -> str:
     """Name the file of a part by its content: another content is another file."""
     return f"{'part' if ranked else 'unranked'}-{number:05}-{sha256}.jsonl.gz"
+
+
+def name_of(part: Part, copy: Copy) -> str:
+    """Name the file of a part in one of its copies."""
+    return file_name(ranked=part.is_ranked, number=part.number, sha256=part.copies[copy].sha256)
 
 
 def digest_over(digests: Iterable[str]) -> str:

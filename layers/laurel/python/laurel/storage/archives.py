@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from laurel.domain.archives import Copy, Fingerprint
 from laurel.domain.freezing import Freeze, LanePlace, Phase, StandingPlace
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.manifests import Archive, Digests, Part, Redaction
+from laurel.domain.manifests import Archive, Digests, Part, Redaction, make_manifest
 from laurel.domain.prizes import Place
 from laurel.storage.dynamodb import Item, Packed, pack, pages_of, read_now
 from laurel.storage.prizes import place_attributes, place_name, prizes_key
@@ -215,7 +215,55 @@ def archive_of(leaderboard: Leaderboard, item: Item, parts: Sequence[Part]) -> A
         parts=parts,
         redactions=[redaction_of(packed) for packed in item.get("redactions", [])],
         salt=item.get("salt", b""),
+        version=item.get("version", 0),
+        replaced=[(Copy(copy), name) for copy, name in item.get("replaced", [])],
     )
+
+
+def redact_request(*, table: str, leaderboard: Leaderboard, archive: Archive) -> dict[str, Any]:
+    """Build the write that puts a redaction on record: an `Update` of a transaction.
+
+    The condition:
+
+        version = :before           unchanged
+
+    unchanged: no other redaction was made since the archive was read.
+    """
+    sha256 = make_manifest(archive, Copy.PUBLIC)["sha256"]
+    values: Item = {
+        ":before": archive.version,
+        ":next": archive.version + 1,
+        ":sha256": sha256,
+        ":redactions": [pack_redaction(redaction) for redaction in archive.redactions],
+        ":replaced": [[copy.value, name] for copy, name in archive.replaced],
+    }
+    return {
+        "TableName": table,
+        "Key": prizes_key(leaderboard, ARCHIVE),
+        "UpdateExpression": (
+            "SET version = :next, sha256 = :sha256, redactions = :redactions, replaced = :replaced"
+        ),
+        "ConditionExpression": "version = :before",
+        "ExpressionAttributeValues": pack(values),
+    }
+
+
+def settle_request(*, table: str, leaderboard: Leaderboard, archive: Archive) -> dict[str, Any]:
+    """Build the write that says that nothing is left of files that were replaced.
+
+    The condition:
+
+        version = :read             unchanged
+
+    unchanged: no redaction was made meanwhile, which would have left more of them.
+    """
+    return {
+        "TableName": table,
+        "Key": prizes_key(leaderboard, ARCHIVE),
+        "UpdateExpression": "REMOVE replaced",
+        "ConditionExpression": "version = :read",
+        "ExpressionAttributeValues": pack({":read": archive.version}),
+    }
 
 
 class DynamoArchives:

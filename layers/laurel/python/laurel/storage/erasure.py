@@ -5,13 +5,30 @@ from typing import TYPE_CHECKING, Any
 
 from laurel.domain.audit import AuditRecord
 from laurel.domain.entries import Entry
+from laurel.domain.erasure import pseudonym_shown
 from laurel.domain.leaderboards import Leaderboard
+from laurel.domain.manifests import Archive
+from laurel.domain.places import places_won
+from laurel.storage.archives import (
+    DynamoArchives,
+    put_part_request,
+    redact_request,
+    settle_request,
+)
 from laurel.storage.audit import append_request
 from laurel.storage.dynamodb import MOST_READ_AT_ONCE, Packed, batch_get, pack, pages_of, read_now
 from laurel.storage.entries import entry_attributes, entry_key, entry_key_on, entry_of
 from laurel.storage.leaderboards import load_now
-from laurel.storage.moderated_entries import DynamoModeratedEntries, remove_entry_request
+from laurel.storage.moderated_entries import (
+    DynamoModeratedEntries,
+    check_not_frozen,
+    note_removal_request,
+    remove_entry_request,
+    removed_name,
+)
+from laurel.storage.prizes import place_name, prizes_key
 from laurel.storage.transactions import write_together
+from laurel.usecases.redact_archive import Redacted
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -30,7 +47,7 @@ def boards_request(*, table: str, game_id: str) -> dict[str, Any]:
         "TableName": table,
         "KeyConditionExpression": "gameId = :game",
         "ExpressionAttributeValues": pack({":game": game_id}),
-        "ProjectionExpression": "gameId, leaderboardId, lanes",
+        "ProjectionExpression": "gameId, leaderboardId, lanes, archivedAt",
         "ConsistentRead": True,
     }
 
@@ -58,6 +75,33 @@ def put_in_place_request(
     }
 
 
+def forget_place_request(
+    *, table: str, leaderboard: Leaderboard, place: int, player: str, pseudonym: str
+) -> dict[str, Any]:
+    """Build the write that takes the player out of a frozen place: an `Update` of a transaction.
+
+    What came back of a mail can quote its address. The voucher stays bound to the place.
+
+    The condition:
+
+        player = :player        theirs
+
+    theirs: it is the player's, as the archive says.
+    """
+    values = {
+        ":player": player,
+        ":pseudonym": pseudonym,
+        ":name": pseudonym_shown(pseudonym),
+    }
+    return {
+        "TableName": table,
+        "Key": prizes_key(leaderboard, place_name(place)),
+        "UpdateExpression": "SET player = :pseudonym, displayName = :name REMOVE email, mailDetail",
+        "ConditionExpression": "player = :player",
+        "ExpressionAttributeValues": pack(values),
+    }
+
+
 class DynamoErasures:
     """One player's entries, found and erased; each change is written with its audit record."""
 
@@ -68,8 +112,11 @@ class DynamoErasures:
         scores_table: str,
         leaderboards_table: str,
         audit_table: str,
+        prizes_table: str,
     ) -> None:
         self._client = client
+        self._prizes = prizes_table
+        self._archives = DynamoArchives(client, table=prizes_table)
         self._scores = scores_table
         self._leaderboards = leaderboards_table
         self._audit = audit_table
@@ -78,32 +125,42 @@ class DynamoErasures:
             scores_table=scores_table,
             leaderboards_table=leaderboards_table,
             audit_table=audit_table,
+            prizes_table=prizes_table,
         )
 
     def boards_of(self, *, game_id: str, player: str) -> Iterator[str]:
-        """Go through the ids of the leaderboards on which the player has an entry.
+        """Go through the ids of the leaderboards on which something is kept of the player.
 
-        Half a read unit for 4 KB of leaderboards, and one for each where the player may be.
+        Half a read unit for 4 KB of leaderboards, and one for each where the player may be, two
+        where there is an archive.
         """
         request = boards_request(table=self._leaderboards, game_id=game_id)
+        note = removed_name(player)
+        # Each leaderboard has up to two keys.
+        at_once = MOST_READ_AT_ONCE // 2
         for boards in pages_of(self._client.query, request):
-            for first in range(0, len(boards), MOST_READ_AT_ONCE):
-                keys = [
+            for first in range(0, len(boards), at_once):
+                batch = boards[first : first + at_once]
+                entries = [
                     entry_key(
                         game_id=game_id,
                         leaderboard_id=board["leaderboardId"],
                         lanes=board["lanes"],
                         player=player,
                     )
-                    for board in boards[first : first + MOST_READ_AT_ONCE]
+                    for board in batch
                 ]
-                for lane in self._lanes_with(keys):
-                    yield lane.partition("/")[2].rpartition("#")[0]
+                notes = [
+                    pack({"leaderboard": f"{game_id}/{board['leaderboardId']}", "item": note})
+                    for board in batch
+                    if "archivedAt" in board
+                ]
+                yield from self._boards_with(entries, notes)
 
     def load(
         self, *, game_id: str, leaderboard_id: str, player: str
-    ) -> tuple[Leaderboard, Entry] | None:
-        """Read a player's entry with its leaderboard, as they are at this moment."""
+    ) -> tuple[Leaderboard | None, Entry | None]:
+        """Read a leaderboard and a player's entry, as they are at this moment."""
         leaderboard = load_now(
             self._client,
             table=self._leaderboards,
@@ -111,10 +168,14 @@ class DynamoErasures:
             leaderboard_id=leaderboard_id,
         )
         if leaderboard is None:
-            return None
+            return None, None
         key = entry_key_on(leaderboard, player)
         item = read_now(self._client, table=self._scores, key=key)
-        return (leaderboard, entry_of(item)) if item is not None else None
+        return leaderboard, entry_of(item) if item is not None else None
+
+    def archive(self, leaderboard: Leaderboard) -> Archive | None:
+        """Read what the archive of a leaderboard consists of."""
+        return self._archives.archive(leaderboard)
 
     def remove(
         self, leaderboard: Leaderboard, entry: Entry, *, frees_seat: bool, record: AuditRecord
@@ -123,19 +184,76 @@ class DynamoErasures:
         return self._entries.remove(leaderboard, entry, frees_seat=frees_seat, record=record)
 
     def rename(
-        self, leaderboard: Leaderboard, entry: Entry, *, anonymous: Entry, record: AuditRecord
+        self,
+        leaderboard: Leaderboard,
+        entry: Entry | None,
+        *,
+        player: str,
+        pseudonym: str,
+        anonymous: Entry | None,
+        redacted: Redacted | None,
+        record: AuditRecord,
     ) -> bool:
-        """Put an entry without its owner in the place of one; say whether nobody was faster."""
-        remove = remove_entry_request(table=self._scores, leaderboard=leaderboard, entry=entry)
-        put = put_in_place_request(
-            table=self._scores, leaderboard=leaderboard, entry=entry, anonymous=anonymous
-        )
-        append = append_request(table=self._audit, record=record)
-        return write_together(self._client, [{"Delete": remove}, {"Put": put}, {"Put": append}])
+        """Take the player out of what is final, with the record of it: all of it or nothing.
 
-    def _lanes_with(self, keys: list[Packed]) -> list[str]:
-        if not keys:
+        A note stays until the files that were replaced are gone: see `settle`.
+        """
+        writes: list[dict[str, Any]] = [
+            check_not_frozen(table=self._leaderboards, leaderboard=leaderboard),
+            {"Put": append_request(table=self._audit, record=record)},
+        ]
+        if entry is not None:
+            remove = remove_entry_request(table=self._scores, leaderboard=leaderboard, entry=entry)
+            writes.append({"Delete": remove})
+        if entry is not None and anonymous is not None:
+            put = put_in_place_request(
+                table=self._scores, leaderboard=leaderboard, entry=entry, anonymous=anonymous
+            )
+            writes.append({"Put": put})
+        if redacted is not None:
+            writes += self._redaction(leaderboard, redacted, player=player, pseudonym=pseudonym)
+        return write_together(self._client, writes)
+
+    def settle(self, leaderboard: Leaderboard, archive: Archive, *, player: str) -> bool:
+        """Say that nothing is left of files that were replaced, and take the note away."""
+        note = {"TableName": self._prizes, "Key": prizes_key(leaderboard, removed_name(player))}
+        settle = settle_request(table=self._prizes, leaderboard=leaderboard, archive=archive)
+        return write_together(self._client, [{"Update": settle}, {"Delete": note}])
+
+    def _redaction(
+        self, leaderboard: Leaderboard, redacted: Redacted, *, player: str, pseudonym: str
+    ) -> list[dict[str, Any]]:
+        redact = redact_request(
+            table=self._prizes, leaderboard=leaderboard, archive=redacted.archive
+        )
+        part = put_part_request(table=self._prizes, leaderboard=leaderboard, part=redacted.part)
+        note = note_removal_request(table=self._prizes, leaderboard=leaderboard, player=player)
+        writes = [{"Update": redact}, {"Put": part}, {"Put": note}]
+        won = places_won(leaderboard, entries=redacted.archive.entries)
+        if redacted.place is not None and redacted.place <= won:
+            forget = forget_place_request(
+                table=self._prizes,
+                leaderboard=leaderboard,
+                place=redacted.place,
+                player=player,
+                pseudonym=pseudonym,
+            )
+            writes.append({"Update": forget})
+        return writes
+
+    def _boards_with(self, entries: list[Packed], notes: list[Packed]) -> list[str]:
+        wanted: dict[str, Any] = {}
+        for table, keys in ((self._scores, entries), (self._prizes, notes)):
+            if keys:
+                wanted[table] = {
+                    "Keys": keys,
+                    "ConsistentRead": True,
+                    "ProjectionExpression": "leaderboard",
+                }
+        if not wanted:
             return []
-        wanted = {"Keys": keys, "ConsistentRead": True, "ProjectionExpression": "leaderboard"}
-        found = batch_get(self._client, {self._scores: wanted})[self._scores]
-        return [item["leaderboard"] for item in found]
+        found = batch_get(self._client, wanted)
+        lanes = [item["leaderboard"] for item in found.get(self._scores, [])]
+        boards = [lane.rpartition("#")[0] for lane in lanes]
+        boards += [item["leaderboard"] for item in found.get(self._prizes, [])]
+        return [board.partition("/")[2] for board in dict.fromkeys(boards)]

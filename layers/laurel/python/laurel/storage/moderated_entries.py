@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from laurel.domain.audit import AuditRecord
+from laurel.domain.audit import AuditRecord, player_reference
 from laurel.domain.entries import Entry
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
@@ -17,6 +17,7 @@ from laurel.storage.entries import (
     save_entry_request,
 )
 from laurel.storage.leaderboards import key_of
+from laurel.storage.prizes import prizes_key
 from laurel.storage.standings import board_key
 from laurel.storage.transactions import write_together
 from laurel.usecases.operator_stores import EntryPlace
@@ -47,12 +48,48 @@ def remove_entry_request(
     }
 
 
+def not_frozen_meanwhile(leaderboard: Leaderboard) -> str:
+    """Write the condition that nobody has begun to freeze a leaderboard since it was read.
+
+    One that was frozen when it was read must have its archive, from which entries are taken no
+    more. See docs/decisions/0022-frozen-results.md.
+    """
+    if leaderboard.frozen_at is None:
+        return "attribute_not_exists(frozenAt)"
+    return "attribute_exists(archivedAt)"
+
+
+def check_not_frozen(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
+    """Build the check that goes with a change of an entry: a part of its transaction."""
+    check = {
+        "TableName": table,
+        "Key": key_of(leaderboard),
+        "ConditionExpression": not_frozen_meanwhile(leaderboard),
+    }
+    return {"ConditionCheck": check}
+
+
+def removed_name(player: str) -> str:
+    """Name the item that tells that an archive has a player who has no entry any more."""
+    return f"removed#{player_reference(player)}"
+
+
+def note_removal_request(*, table: str, leaderboard: Leaderboard, player: str) -> dict[str, Any]:
+    """Build the write that notes that a player is in an archive alone: a `Put`.
+
+    Where a player is to be erased is found by the entries. One that is removed from a leaderboard
+    whose results are archived leaves this note, by which the archive is still found.
+    """
+    return {"TableName": table, "Item": prizes_key(leaderboard, removed_name(player))}
+
+
 def free_seat_request(*, table: str, leaderboard: Leaderboard) -> dict[str, object]:
     """Build the write that gives a seat back.
 
     The condition:
 
-        seatsTaken > :none      taken
+        seatsTaken > :none                      taken
+        AND attribute_not_exists(frozenAt)      see `not_frozen_meanwhile`
 
     taken: there is one to give back. It fails too when the leaderboard is gone, which then does
     not come back.
@@ -61,7 +98,7 @@ def free_seat_request(*, table: str, leaderboard: Leaderboard) -> dict[str, obje
         "TableName": table,
         "Key": key_of(leaderboard),
         "UpdateExpression": "ADD seatsTaken :back",
-        "ConditionExpression": "seatsTaken > :none",
+        "ConditionExpression": f"seatsTaken > :none AND {not_frozen_meanwhile(leaderboard)}",
         "ExpressionAttributeValues": pack({":back": -1, ":none": 0}),
     }
 
@@ -102,6 +139,7 @@ def count_import_request(*, table: str, leaderboard: Leaderboard) -> dict[str, A
         revision = :revision                        configured
         OR attribute_not_exists(revision)           for 0: made before there were revisions
            AND attribute_exists(lanes)              there
+        AND attribute_not_exists(frozenAt)          see `not_frozen_meanwhile`
 
     configured: what is stored is laid out as it asks for, and it has not been deleted since.
     there: without a revision, a leaderboard that is gone would pass.
@@ -113,7 +151,7 @@ def count_import_request(*, table: str, leaderboard: Leaderboard) -> dict[str, A
         "TableName": table,
         "Key": key_of(leaderboard),
         "UpdateExpression": "ADD imports :one",
-        "ConditionExpression": condition,
+        "ConditionExpression": f"{condition} AND {not_frozen_meanwhile(leaderboard)}",
         "ExpressionAttributeValues": pack({":one": 1, ":revision": leaderboard.revision}),
     }
 
@@ -169,8 +207,10 @@ class DynamoModeratedEntries:
         scores_table: str,
         leaderboards_table: str,
         audit_table: str,
+        prizes_table: str,
     ) -> None:
         self._client = client
+        self._prizes = prizes_table
         self._scores = scores_table
         self._leaderboards = leaderboards_table
         self._audit = audit_table
@@ -211,7 +251,8 @@ class DynamoModeratedEntries:
         save = save_entry_request(
             table=self._scores, leaderboard=leaderboard, entry=entry, replaces=replaces
         )
-        return write_together(self._client, [{"Update": save}, self._append(record)])
+        check = check_not_frozen(table=self._leaderboards, leaderboard=leaderboard)
+        return write_together(self._client, [{"Update": save}, check, self._append(record)])
 
     def remove(
         self, leaderboard: Leaderboard, entry: Entry, *, frees_seat: bool, record: AuditRecord
@@ -227,6 +268,13 @@ class DynamoModeratedEntries:
         if frees_seat:
             seat = free_seat_request(table=self._leaderboards, leaderboard=leaderboard)
             writes.append({"Update": seat})
+        else:
+            writes.append(check_not_frozen(table=self._leaderboards, leaderboard=leaderboard))
+        if leaderboard.archived_at is not None:
+            note = note_removal_request(
+                table=self._prizes, leaderboard=leaderboard, player=entry.player
+            )
+            writes.append({"Put": note})
         return write_together(self._client, writes)
 
     def add(

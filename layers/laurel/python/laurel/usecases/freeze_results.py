@@ -23,7 +23,7 @@ from laurel.domain.archives import (
 from laurel.domain.errors import UnavailableError
 from laurel.domain.freezing import Freeze, Phase
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.manifests import MANIFEST_NAME, Digests, Part, file_name, make_manifest
+from laurel.domain.manifests import MANIFEST_NAME, Digests, Part, make_manifest, name_of
 from laurel.domain.places import place_of_line, places_won
 from laurel.domain.prizes import Place
 from laurel.usecases.archive_stores import (
@@ -176,7 +176,7 @@ class FreezeResults:
     def _places_of_part(self, leaderboard: Leaderboard, placed: int) -> Iterator[Place]:
         """Go through the places of a part that come after so many."""
         part = self.archives.part(leaderboard, placed // PART_ENTRIES + 1)
-        name = _name_of(part, Copy.OPERATOR)
+        name = name_of(part, Copy.OPERATOR)
         lines = read_lines(self.files.read(leaderboard, Copy.OPERATOR, name))
         for line in islice(lines, placed % PART_ENTRIES, None):
             yield place_of_line(leaderboard, line)
@@ -200,12 +200,8 @@ class FreezeResults:
         """Store the files of a part; give it with their digests."""
         stored = replace(part, copies={copy: Digests.of(file) for copy, file in files.items()})
         for copy, file in files.items():
-            self.files.put(leaderboard, copy, _name_of(stored, copy), file.body)
+            self.files.put(leaderboard, copy, name_of(stored, copy), file.body)
         return stored
-
-
-def _name_of(part: Part, copy: Copy) -> str:
-    return file_name(ranked=part.is_ranked, number=part.number, sha256=part.copies[copy].sha256)
 
 
 def draw_salt() -> bytes:

@@ -8,7 +8,7 @@ from laurel.domain.errors import LeaderboardNotActiveError, LeaderboardNotFoundE
 from laurel.domain.imports import ImportedScore, plan_import
 from laurel.domain.leaderboards import state_of
 from laurel.domain.moderation import Result, describe_entry
-from laurel.usecases.changes import Changed, until_saved
+from laurel.usecases.changes import Changed, refuse_while_frozen, until_saved
 from laurel.usecases.operator_stores import EntryChanges
 
 # A transaction has up to a hundred writes: two for each entry, and one for the leaderboard.
@@ -69,6 +69,7 @@ def _import_together(
             raise LeaderboardNotFoundError
         if leaderboard.is_series:
             raise LeaderboardNotActiveError(state=state_of(leaderboard, now=actor.at))
+        refuse_while_frozen(leaderboard)
         plan = plan_import(leaderboard, known, scores, now=actor.at)
         if not plan.entries:
             return Changed(plan.results, changed=False)

@@ -12,7 +12,7 @@ from laurel.domain.entries import Entry
 from laurel.domain.errors import PlayerNotFoundError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.moderation import Decision, Result, describe_change, describe_entry
-from laurel.usecases.changes import Changed, until_saved
+from laurel.usecases.changes import Changed, refuse_while_frozen, until_saved
 from laurel.usecases.find_entry import find_entry
 from laurel.usecases.operator_stores import EntryChanges
 
@@ -99,12 +99,14 @@ class Moderation:
         return [_unless_absent(remove, player) for player in players]
 
     def _load(self, player: str) -> tuple[Leaderboard, Entry]:
-        return find_entry(
+        leaderboard, entry = find_entry(
             entries=self.entries,
             game_id=self.game_id,
             leaderboard_id=self.leaderboard_id,
             player=player,
         )
+        refuse_while_frozen(leaderboard)
+        return leaderboard, entry
 
     def _record(self, player: str, *, before: Fields, after: Fields | None) -> AuditRecord:
         return AuditRecord(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from laurel.domain.audit import AuditRecord, KeptRecord
 from laurel.domain.bans import Ban
@@ -10,6 +10,10 @@ from laurel.domain.entries import Entry
 from laurel.domain.games import Game
 from laurel.domain.issued_tokens import IssuedToken
 from laurel.domain.leaderboards import Leaderboard
+from laurel.domain.manifests import Archive
+
+if TYPE_CHECKING:
+    from laurel.usecases.redact_archive import Redacted
 
 
 class GameRegistry(Protocol):
@@ -109,13 +113,20 @@ class Erasures(Protocol):
     """Everything that is kept of one player's scores in a game, on deleted leaderboards too."""
 
     def boards_of(self, *, game_id: str, player: str) -> Iterator[str]:
-        """Go through the ids of the leaderboards on which the player has an entry."""
+        """Go through the ids of the leaderboards on which something is kept of the player.
+
+        That is an entry, or a note that the archive has one, or that an erasure is not done there.
+        """
         ...
 
     def load(
         self, *, game_id: str, leaderboard_id: str, player: str
-    ) -> tuple[Leaderboard, Entry] | None:
-        """Read a player's entry with its leaderboard, as they are at this moment."""
+    ) -> tuple[Leaderboard | None, Entry | None]:
+        """Read a leaderboard and the player's entry, as they are at this moment."""
+        ...
+
+    def archive(self, leaderboard: Leaderboard) -> Archive | None:
+        """Read what the archive of a leaderboard consists of."""
         ...
 
     def remove(
@@ -125,9 +136,25 @@ class Erasures(Protocol):
         ...
 
     def rename(
-        self, leaderboard: Leaderboard, entry: Entry, *, anonymous: Entry, record: AuditRecord
+        self,
+        leaderboard: Leaderboard,
+        entry: Entry | None,
+        *,
+        player: str,
+        pseudonym: str,
+        anonymous: Entry | None,
+        redacted: "Redacted | None",
+        record: AuditRecord,
     ) -> bool:
-        """Put an entry without its owner in the place of one; say whether nobody was faster."""
+        """Take the player out of what is final; say whether nobody was faster.
+
+        Puts the entry without its owner in the place of one, or removes one that has no place; the
+        same in the frozen places; and the part that was written anew into the archive.
+        """
+        ...
+
+    def settle(self, leaderboard: Leaderboard, archive: Archive, *, player: str) -> bool:
+        """Say that nothing is left of files that were replaced; say whether nobody was faster."""
         ...
 
 
