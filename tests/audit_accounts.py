@@ -3,6 +3,7 @@
 Nothing here asks the code under test what it has changed: the stored attributes say it.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -42,6 +43,7 @@ CONFIGURED = {
     "voidedAt": "voidedDate",
     "deletedAt": "deletedDate",
 }
+_MAIL = ("subject", "text", "html", "redeemUrl")
 # What follows from other changes: that a game has bans, and the counts of seats and of imports.
 CONSEQUENCES = {"hasBans", "seatsTaken", "imports"}
 
@@ -131,7 +133,8 @@ def expected_records(before: Tables, after: Tables, *, action: str, at: int) -> 
         *_of_tokens(before, after, action, at=at),
         *_of_leaderboards(before["LeaderboardsTable"], after["LeaderboardsTable"], action),
         *_of_bans(before["BansTable"], after["BansTable"], action),
-        *_of_vouchers(before["PrizesTable"], after["PrizesTable"], action),
+        *_of_vouchers(_loaded(before), _loaded(after), action),
+        *_of_mails(before["PrizesTable"], after["PrizesTable"], action),
     ]
     moved = _changes(before["ScoresTable"], after["ScoresTable"])
     records += _of_erased(moved) if action == "player.erase" else _of_entries(moved, action)
@@ -266,6 +269,52 @@ def _of_vouchers(before: Rows, after: Rows, action: str) -> Iterator[Told]:
             before={"loaded": old["loaded"] if old is not None else 0},
             after={"loaded": new["loaded"], "positions": filled},
         )
+
+
+def _loaded(tables: Tables) -> Rows:
+    """Of the table of prizes, what loads bring."""
+    return {
+        key: item
+        for key, item in tables["PrizesTable"].items()
+        if not item["item"].startswith(("mail", "place#"))
+    }
+
+
+def _of_mails(before: Rows, after: Rows, action: str) -> Iterator[Told]:
+    """The records of games' mails, and of prizes that were mailed again."""
+    for old, new in _changes(before, after):
+        row: Item = old or new or {}
+        if row["item"] == "mail":
+            was, is_ = (_mail(side) if side else {} for side in (old, new))
+            names = [name for name in _MAIL if was.get(name) != is_.get(name)]
+            yield Told(
+                action,
+                row["leaderboard"],
+                before={name: was.get(name) for name in names} if old else None,
+                after={name: is_.get(name) for name in names} if new else None,
+            )
+        elif row["item"].startswith("place#"):
+            assert old is not None
+            assert new is not None
+            game_id, _, leaderboard_id = row["leaderboard"].partition("/")
+            attempts = [side.get("mailAttempt", 0) for side in (old, new)]
+            state = {"place": row["place"], "state": old.get("mailState", "WAITING")}
+            yield Told(
+                action,
+                game_id,
+                leaderboard_id,
+                player_reference(row["player"]),
+                before={**state, "attempts": attempts[0]},
+                after={"place": row["place"], "attempts": attempts[1]},
+            )
+
+
+def _mail(item: Item) -> dict[str, Any]:
+    told = {name: item.get(name) for name in _MAIL}
+    for name in ("text", "html"):
+        if told[name] is not None:
+            told[name] = f"sha256:{hashlib.sha256(str(told[name]).encode()).hexdigest()}"
+    return told
 
 
 def _of_entries(moved: Iterator[tuple[Item | None, Item | None]], action: str) -> Iterator[Told]:

@@ -12,7 +12,11 @@ import jwt
 
 from laurel.domain.ids import ALL_GAMES
 from laurel.domain.players import player_key
+from laurel.domain.prizes import MOST_PLACES
 from laurel.http.routes import OPERATOR_ROUTES
+from laurel.storage.dynamodb import pack
+from laurel.storage.prizes import place_attributes, place_name, voucher_name
+from tests.prizes import make_place
 from tests.service import Headers, Reply, Service
 
 MINUTE = 60_000
@@ -78,6 +82,8 @@ def audited_action(kind: str) -> str:
     """The name that the trail has for what a call of a kind does."""
     named = {
         "PUT /game/{gameId}": "game.put",
+        "PUT /game/{gameId}/mail": "mail.put",
+        "DELETE /game/{gameId}/mail": "mail.delete",
         "POST /game/{gameId}/key": "key.create",
         "DELETE /game/{gameId}/key/{keyId}": "key.revoke",
         "POST /token": "token.issue",
@@ -88,7 +94,7 @@ def audited_action(kind: str) -> str:
         "POST /leaderboard/{gameId}/{leaderboardId}/voucher": "voucher.load",
     }
     thing = kind.split("/")[-2] if "/" in kind else ""
-    prefix = {"entry": "entry.", "player": "player."}.get(thing, "leaderboard.")
+    prefix = {"entry": "entry.", "player": "player.", "prize": "prize."}.get(thing, "leaderboard.")
     return named.get(kind, prefix + kind.rpartition("/")[2])
 
 
@@ -121,7 +127,11 @@ class Session:
             "entry": self._entry,
             "player": self._player,
             "voucher": self._voucher,
+            "mail": self._mail,
+            "prize": self._prize,
         }
+        for board in BOARDS:
+            self._freeze_a_place(board)
 
     def opening(self) -> list[Call]:
         """The calls that make what the others are about, and one at least of each that changes."""
@@ -149,6 +159,13 @@ class Session:
                 f"{board}/voucher",
                 self._load(size=5),
             ),
+            (
+                "POST /leaderboard/{gameId}/{leaderboardId}/prize/resend",
+                f"{board}/prize/resend",
+                {"place": 1, **why},
+            ),
+            ("PUT /game/{gameId}/mail", f"/game/{main}/mail", {"subject": "Won"}),
+            ("DELETE /game/{gameId}/mail", f"/game/{main}/mail", None),
             ("POST /game/{gameId}/key", f"/game/{main}/key", {"id": "first"}),
             ("DELETE /game/{gameId}/key/{keyId}", f"/game/{main}/key/first", None),
             ("POST /token", "/token", self._issued(token_id, self.games)),
@@ -255,9 +272,9 @@ class Session:
         for thing, draw in self.draws.items():
             if f"/{thing}" in path:
                 path, body = draw(kind, path)
-        if kind.startswith("PUT /game"):
+        if kind == "PUT /game/{gameId}":
             body = self._settings()
-        elif kind.startswith("PUT"):
+        elif kind == "PUT /leaderboard/{gameId}/{leaderboardId}":
             body = self._configuration()
         elif kind.startswith("PATCH"):
             full = {**self._configuration(), "description": None, "type": "daily"}
@@ -338,6 +355,30 @@ class Session:
         if self.chance.random() < 0.2:
             path += "?validate=true"
         return path, self._load(size=self.chance.randint(1, 8))
+
+    def _mail(self, kind: str, path: str) -> tuple[str, Any]:
+        if not kind.startswith("PUT"):
+            return path, None
+        if self.chance.random() < 0.2:
+            path += "?validate=true"
+        # Few of them: some are there already.
+        text = f"{{{{ code }}}} {self.chance.randint(1, 3)}"
+        return path, self.chance.choice([{"text": text}, {"subject": "Won", "html": text}, {}])
+
+    def _prize(self, kind: str, path: str) -> tuple[str, Any]:
+        if kind.startswith("GET"):
+            return path, None
+        return path, {"place": self.chance.choice([1, 1, 1, 2]), "reason": "asked to"}
+
+    def _freeze_a_place(self, board: str) -> None:
+        """Let there be a prize that can be mailed, at a position that no load comes to."""
+        key = {"leaderboard": f"{self.games[0]}/{board}"}
+        place = make_place(1, email="winner@example.com", voucher=MOST_PLACES)
+        for item in (
+            key | {"item": place_name(1)} | place_attributes(place),
+            key | {"item": voucher_name(MOST_PLACES), "code": "Z", "place": 1},
+        ):
+            self.service.stack.dynamodb.put_item(TableName="PrizesTable", Item=pack(item))
 
     def _load(self, *, size: int) -> dict[str, Any]:
         # Few loads and few codes: some are there already, or on another leaderboard.

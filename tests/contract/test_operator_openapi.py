@@ -11,7 +11,17 @@ from pydantic import BaseModel
 
 from laurel.domain.audit import Action
 from laurel.domain.manifests import ManifestModel, PartModel, RedactionModel
-from laurel.http import entry_calls, games, player_calls, prizes, schedules, tokens, vouchers
+from laurel.http import (
+    deliveries,
+    entry_calls,
+    games,
+    mails,
+    player_calls,
+    prizes,
+    schedules,
+    tokens,
+    vouchers,
+)
 from laurel.http.audit import AuditPageModel, AuditRecordModel
 from laurel.http.leaderboard_configuration import Configuration
 from laurel.http.models import LeaderboardModel
@@ -44,8 +54,13 @@ ANSWERS: dict[str, Any] = {
     "VoucherCounts": vouchers.VoucherCountsModel,
     "PrizePage": prizes.PrizePageModel,
     "Prize": prizes.PrizeModel,
-    "Delivery": prizes.DeliveryModel,
     "PrizeVoucher": prizes.VoucherModel,
+    "Mail": mails.MailModel,
+    "Letter": mails.LetterModel,
+    "GameMail": mails.GameMailModel,
+    "ChangedGameMail": mails.ChangedGameMailModel,
+    "Resent": mails.ResentModel,
+    "Delivery": deliveries.DeliveryModel,
     "BanPage": player_calls.BanPageModel,
     "Ban": player_calls.BanModel,
     "Erased": player_calls.ErasedModel,
@@ -72,6 +87,8 @@ BODIES: dict[str, type[BaseModel]] = {
     "Voucher": vouchers.VoucherBody,
     "Load": vouchers.LoadBody,
     "LoadCall": vouchers.LoadCall,
+    "MailBody": mails.MailBody,
+    "ResendCall": mails.ResendCall,
     "EraseCall": player_calls.EraseCall,
 }
 # What is the same as one of those with more, or no more than what a test compares otherwise.

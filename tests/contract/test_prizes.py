@@ -26,7 +26,6 @@ from tests.contract.operator_document import SCHEMAS
 from tests.contract.tables import (
     OPERATOR_API,
     read_blocks,
-    read_json,
     read_section,
     read_table,
     reflow,
@@ -72,7 +71,7 @@ def test_the_answers_are_those_of_the_page() -> None:
 
 
 def test_the_example_of_a_prize_is_how_one_is_shown() -> None:
-    example: Any = read_json(OPERATOR_API, "Prizes")
+    example: Any = json.loads(read_blocks(OPERATOR_API, "Prizes", language="json")[0])
     place = make_place(
         1,
         player="id:42",
@@ -85,7 +84,9 @@ def test_the_example_of_a_prize_is_how_one_is_shown() -> None:
         bound_at=1_795_392_000_000,
     )
     voucher = Voucher(code="K7QF-2M9X", link="https://shop.example.com/redeem")
-    delivery = Delivery(state=DeliveryState.SENT, attempt=1, at=1_795_392_060_000)
+    delivery = Delivery(
+        state=DeliveryState.SENT, attempt=1, at=1_795_392_060_000, message_id="0110019a…"
+    )
     assert example["prizes"] == [prize_model(Prize(place, voucher, delivery))]
     assert set(example) == set(PrizePageModel.__annotations__)
 

@@ -20,7 +20,7 @@ NOT_FOR_ALL = (
     "requests",
     "s3transfer",
 )
-RENDERERS = ("finish_leaderboards", "missing_page", "publish_pages")
+RENDERERS = ("finish_leaderboards", "manage_mail", "missing_page", "publish_pages")
 # What works out the dates of editions: who makes them and who configures them needs it.
 CALENDAR = ("cronsim", "laurel.domain.occurrences")
 FOR_REPORTS_ONLY = ("cryptography", "jwt", "laurel.storage.keys", "pydantic", "pydantic_core")

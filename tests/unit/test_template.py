@@ -104,6 +104,8 @@ def test_every_route_leads_to_its_verb_and_head_where_get_does() -> None:
         ("GET /game/{gameId}/key", "manage_games"),
         ("POST /game/{gameId}/key", "manage_games"),
         ("DELETE /game/{gameId}/key/{keyId}", "manage_games"),
+        *((f"{verb} /game/{{gameId}}/mail", "manage_mail") for verb in ("GET", "PUT", "DELETE")),
+        (f"POST {BOARD}/prize/resend", "manage_mail"),
         ("GET /game/{gameId}/ban", "manage_players"),
         ("POST /game/{gameId}/player/ban", "manage_players"),
         ("POST /game/{gameId}/player/unban", "manage_players"),

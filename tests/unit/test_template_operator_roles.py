@@ -254,6 +254,24 @@ def test_finish_leaderboards_finds_what_is_due_and_takes_its_steps() -> None:
     }
 
 
+def test_manage_mail_changes_mails_with_a_record_and_sends_as_one_address() -> None:
+    assert without_the_jwks("ManageMailFunction") == own_logs("ManageMailFunction") | {
+        ("dynamodb:BatchGetItem", "${GamesTable.Arn}"),
+        ("dynamodb:BatchGetItem", "${PrizesTable.Arn}"),
+        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
+        *(
+            (f"dynamodb:{verb}Item", "${PrizesTable.Arn}")
+            for verb in ("Get", "Put", "Update", "Delete")
+        ),
+        ("dynamodb:PutItem", "${AuditTable.Arn}"),
+        *SENDING,
+    }
+    # What came of a mail that was handed in is no change that an operator would look for.
+    assert writes_outside_of_transactions("ManageMailFunction") == {
+        ("dynamodb:UpdateItem", "${PrizesTable.Arn}")
+    }
+
+
 def test_record_deliveries_writes_to_places_and_to_the_queue_of_what_failed() -> None:
     assert granted("RecordDeliveriesFunction") == own_logs("RecordDeliveriesFunction") | {
         ("dynamodb:UpdateItem", "${PrizesTable.Arn}"),

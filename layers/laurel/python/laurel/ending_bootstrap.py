@@ -45,7 +45,7 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
     from laurel.storage.game_mails import DynamoMails
     from laurel.storage.games import DynamoGames
     from laurel.storage.prizes import DynamoPrizes
-    from laurel.storage.ses import SesMail, pause_while_busy
+    from laurel.storage.ses import mail_service, pause_while_busy
     from laurel.usecases.bind_vouchers import bind_vouchers
     from laurel.usecases.deliver_prizes import PrizePost, deliver_prizes
     from laurel.usecases.freeze_results import FreezeResults, draw_salt
@@ -59,13 +59,11 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
         deliveries=DynamoDeliveries(client, prizes_table=settings.prizes_table),
         mails=DynamoMails(client, prizes_table=settings.prizes_table),
         templates=MailTemplates(),
-        service=SesMail(
+        service=mail_service(
             connect_ses(session),
             sender=settings.sender_email,
             configuration_set=settings.mail_configuration_set,
-        )
-        if settings.sender_email
-        else None,
+        ),
         pause=pause_while_busy,
     )
     return FinishLeaderboards(

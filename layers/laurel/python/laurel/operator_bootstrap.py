@@ -13,6 +13,7 @@ from laurel.settings import (
     ManageEntriesSettings,
     ManageGamesSettings,
     ManageLeaderboardsSettings,
+    ManageMailSettings,
     ManagePlayersSettings,
     ManagePrizesSettings,
     ManageTokensSettings,
@@ -50,6 +51,8 @@ from laurel.usecases.stores import Games, Leaderboards, Notices
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_ssm import SSMClient
+
+    from laurel.usecases.resend_prize import ResentPost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +323,49 @@ def wire_manage_prizes(environment: Mapping[str, str] = os.environ) -> ManagePri
             audit_table=settings.audit_table,
         ),
         planned=DynamoPlannedPlaces(client, table=settings.scores_table),
+        pause=pause_after_lost_race,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageMail:
+    """What `manage_mail` works with."""
+
+    gate: Gate
+    post: "ResentPost"
+    pause: Callable[[int], None]
+
+
+def wire_manage_mail(environment: Mapping[str, str] = os.environ) -> ManageMail:
+    """Wire `manage_mail`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.pages.mail_templates import MailTemplates
+    from laurel.storage.clients import connect_ses
+    from laurel.storage.deliveries import DynamoDeliveries
+    from laurel.storage.game_mails import DynamoMails
+    from laurel.storage.ses import mail_service
+    from laurel.usecases.resend_prize import ResentPost
+
+    settings = ManageMailSettings.read(environment)
+    session = open_session()
+    client, ssm = connect_dynamodb(session), connect_ssm(session)
+    tables = {"prizes_table": settings.prizes_table, "audit_table": settings.audit_table}
+    return ManageMail(
+        gate=_wire_gate(settings, client=client, ssm=ssm),
+        post=ResentPost(
+            leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
+            deliveries=DynamoDeliveries(client, **tables),
+            mails=DynamoMails(client, **tables),
+            templates=MailTemplates(),
+            service=mail_service(
+                connect_ses(session),
+                sender=settings.sender_email,
+                configuration_set=settings.mail_configuration_set,
+            ),
+        ),
         pause=pause_after_lost_race,
     )
 

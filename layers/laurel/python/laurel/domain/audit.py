@@ -22,6 +22,8 @@ class Action(StrEnum):
     KEY_REVOKE = "key.revoke"
     TOKEN_ISSUE = "token.issue"  # noqa: S105 - the name of an action
     TOKEN_REVOKE = "token.revoke"  # noqa: S105 - the name of an action
+    MAIL_PUT = "mail.put"
+    MAIL_DELETE = "mail.delete"
     LEADERBOARD_PUT = "leaderboard.put"
     LEADERBOARD_PATCH = "leaderboard.patch"
     LEADERBOARD_DELETE = "leaderboard.delete"
@@ -40,6 +42,7 @@ class Action(StrEnum):
     ENTRY_REJECT = "entry.reject"
     ENTRY_IMPORT = "entry.import"
     VOUCHER_LOAD = "voucher.load"
+    PRIZE_RESEND = "prize.resend"
     PLAYER_BAN = "player.ban"
     PLAYER_UNBAN = "player.unban"
     PLAYER_ERASE = "player.erase"

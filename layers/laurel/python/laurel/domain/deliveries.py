@@ -130,10 +130,8 @@ def unsendable(delivery: Delivery, *, now: int) -> Delivery:
     return replace(delivery, state=DeliveryState.NO_SENDER, at=now, until=None)
 
 
-def why_not_resent(parcel: Parcel, *, has_sender: bool, now: int) -> str | None:
+def why_not_resent(parcel: Parcel, *, now: int) -> str | None:
     """Say why a prize cannot be sent again just now, or None when it can."""
-    if not has_sender:
-        return "The stack has no SenderEmail: nothing can be sent."
     if parcel.email is None:
         return "The player of this place has no email address."
     delivery = parcel.delivery

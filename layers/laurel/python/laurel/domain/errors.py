@@ -19,6 +19,7 @@
     │   ├── GameNotFoundError
     │   ├── LeaderboardNotFoundError
     │   ├── PlayerNotFoundError
+    │   ├── PlaceNotFoundError
     │   ├── KeyNotFoundError
     │   ├── TokenNotFoundError
     │   ├── ResultsNotFoundError
@@ -38,7 +39,8 @@
     │   ├── CannotReopenError
     │   ├── NotHeldError
     │   ├── NoPrizesError
-    │   └── LoadUnfinishedError
+    │   ├── LoadUnfinishedError
+    │   └── CannotResendError
     ├── PreconditionFailedError      somebody else has made a change
     └── TryAgainError                the same call may go through a little later
         ├── TooManyRequestsError
@@ -163,6 +165,13 @@ class PlayerNotFoundError(NotFoundError):
 
     def __init__(self) -> None:
         super().__init__("The player has no entry on this leaderboard.")
+
+
+class PlaceNotFoundError(NotFoundError):
+    """Nobody has this place, or places are not frozen yet."""
+
+    def __init__(self) -> None:
+        super().__init__("Nobody has this place, or the places are not frozen yet.")
 
 
 class KeyNotFoundError(NotFoundError):
@@ -306,6 +315,10 @@ class LoadUnfinishedError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("Another load of vouchers is not finished: send the rest of it first.")
+
+
+class CannotResendError(ConflictError):
+    """The prize of a place cannot be mailed again; the message says why."""
 
 
 class PreconditionFailedError(Refusal):

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
-from laurel.domain.deliveries import Delivery, state_of
 from laurel.domain.prizes import MOST_PLACES
 from laurel.domain.standings import STANDING_LENGTH
+from laurel.http.deliveries import DeliveryModel, delivery_model
 from laurel.http.models import PageModel
 from laurel.http.queries import PageQuery, read_page_query
 from laurel.http.request import Request
@@ -24,15 +24,6 @@ class VoucherModel(TypedDict):
     position: int
     code: str
     link: NotRequired[str]
-
-
-class DeliveryModel(TypedDict):
-    """The delivery of a prize: its state, since when (epoch ms), by which attempt, and why."""
-
-    state: str
-    date: NotRequired[int]
-    attempts: int
-    detail: NotRequired[str]
 
 
 class PrizeModel(TypedDict):
@@ -108,19 +99,7 @@ def prize_model(prize: Prize) -> PrizeModel:
     if place.bound_at is not None:
         model["boundDate"] = place.bound_at
     if prize.delivery is not None:
-        model["delivery"] = _delivery_model(prize.delivery, email=place.email)
-    return model
-
-
-def _delivery_model(delivery: Delivery, *, email: str | None) -> DeliveryModel:
-    model: DeliveryModel = {
-        "state": state_of(delivery, email=email).value,
-        "attempts": delivery.attempt,
-    }
-    if delivery.at is not None:
-        model["date"] = delivery.at
-    if delivery.detail is not None:
-        model["detail"] = delivery.detail
+        model["delivery"] = delivery_model(prize.delivery, email=place.email)
     return model
 
 

@@ -125,6 +125,13 @@ class SesMail:
         return ServiceClosedError(f"SES: {code}: {message.replace(email, 'the address')}")
 
 
+def mail_service(client: "SESV2Client", *, sender: str, configuration_set: str) -> SesMail | None:
+    """Make what sends letters in the name of a sender; where there is none, nothing does."""
+    if not sender:
+        return None
+    return SesMail(client, sender=sender, configuration_set=configuration_set)
+
+
 def pause_while_busy(count: int) -> None:
     """Wait half a second to a second the first time (a count of 1), and longer each further time.
 

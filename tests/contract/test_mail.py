@@ -1,0 +1,85 @@
+"""Holds mail and deliveries, as operators send and see them, to docs/operator-api.md."""
+
+import json
+import re
+
+from laurel.domain.deliveries import Delivery, DeliveryState, Parcel
+from laurel.domain.mails import PLACEHOLDERS, settings_of
+from laurel.http.mails import (
+    MOST_HTML,
+    MOST_SUBJECT,
+    MOST_TEXT,
+    ChangedGameMailModel,
+    GameMailModel,
+    LetterModel,
+    MailBody,
+    ResendCall,
+    read_mail,
+    read_resending,
+    resent_model,
+)
+from laurel.pages.mail_templates import MailTemplates
+from tests.contract.tables import (
+    OPERATOR_API,
+    read_blocks,
+    read_section,
+    read_table,
+    reflow,
+    word,
+    words,
+)
+
+TEMPLATES = MailTemplates()
+MAIL, ANSWER = read_blocks(OPERATOR_API, "Mail", language="json")
+TEXT = reflow(read_section(OPERATOR_API, "Mail"))
+PRIZES = reflow(read_section(OPERATOR_API, "Prizes"))
+
+
+def test_a_mail_has_the_fields_and_the_limits_of_the_table() -> None:
+    rows = read_table(OPERATOR_API, "Mail", first_column="field")
+    meanings = {word(row["field"]): row["meaning"] for row in rows}
+    assert set(meanings) == {str(field.alias) for field in MailBody.model_fields.values()}
+    for name, most in (("subject", MOST_SUBJECT), ("text", MOST_TEXT), ("html", MOST_HTML)):
+        assert f"up to {most} characters" in meanings[name]
+
+
+def test_the_example_of_a_mail_is_one_and_its_preview_is_what_it_says() -> None:
+    mail = read_mail(MAIL.encode(), templates=TEMPLATES)
+    assert settings_of(mail) == json.loads(MAIL)
+    subject = TEMPLATES.preview(mail, game="Space Race").subject
+    assert f'"preview": {{"subject": "{subject}"' in ANSWER
+
+
+def test_the_placeholders_are_those_of_the_code() -> None:
+    (sentence,) = re.findall(r"A template may name (.+?), and do nothing else", TEXT)
+    assert words(sentence) == [f"{{{{ {name} }}}}" for name in PLACEHOLDERS]
+
+
+def test_the_answers_have_the_parts_of_the_page() -> None:
+    answer = re.sub(r"\{[^{}]*\}", "0", ANSWER.strip()[1:-1])
+    assert re.findall(r'"(\w+)":', answer) == list(GameMailModel.__annotations__)
+    assert set(ChangedGameMailModel.__annotations__) - set(GameMailModel.__annotations__) == {
+        "changed"
+    }
+    (preview,) = re.findall(r'"preview": (\{[^}]*\})', ANSWER)
+    assert set(json.loads(preview)) == set(LetterModel.__annotations__)
+
+
+def test_the_examples_of_a_prize_that_is_mailed_again_are_a_call_and_its_answer() -> None:
+    (call,) = re.findall(r"resend` takes `([^`]+)`", PRIZES)
+    assert read_resending(call.encode()) == ResendCall(place=3, reason="Mailbox was full")
+    answer = json.loads(read_blocks(OPERATOR_API, "Prizes", language="json")[1])
+    parcel = Parcel(
+        game_id="game",
+        leaderboard_id="weekly",
+        place=3,
+        player="id:3",
+        name="Tiny Tim",
+        email="tim@example.com",
+        voucher=3,
+        code="K7QF",
+        delivery=Delivery(
+            state=DeliveryState.SENT, attempt=2, at=1_795_395_660_000, message_id="0110019b…"
+        ),
+    )
+    assert resent_model(parcel) == answer
