@@ -134,6 +134,15 @@ def test_closing_a_series_ends_it_and_reopening_takes_that_back(service: Service
     assert len(reply.json["nextEditions"]) == 5
 
 
+def test_a_series_that_is_closed_has_no_results(service: Service) -> None:
+    service.configure(schedule=WEEKLY, closed_at=now() - MINUTE, review_hours=1)
+    assert_refused(service.get(at(service, "/results")), 404, "results_not_found")
+    for verb in ("approve", "object", "void"):
+        with service.nothing_written():
+            reply = service.operate("POST", at(service, f"/{verb}"))
+            assert_refused(reply, 409, "leaderboard_not_closed")
+
+
 def test_a_leaderboard_with_scores_does_not_become_a_series(service: Service) -> None:
     changed(put(service))
     assert_answered(service.post(score()))

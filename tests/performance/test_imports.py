@@ -25,6 +25,17 @@ RENDERERS = ("finish_leaderboards", "manage_mail", "missing_page", "publish_page
 CALENDAR = ("cronsim", "laurel.domain.occurrences")
 FOR_REPORTS_ONLY = ("cryptography", "jwt", "laurel.storage.keys", "pydantic", "pydantic_core")
 SHOW_MODULES = "import app, json, sys; print(json.dumps(sorted(sys.modules)))"
+USE_ZONES = """
+from importlib.resources import files
+from laurel.domain.occurrences import occurrences_from, why_not_a_time_zone
+from laurel.domain.schedules import Schedule
+
+names = (files("tzdata") / "zones").read_text().split()
+for name in names:
+    schedule = Schedule(cron="0 9 * * MON", time_zone=name, length_minutes=60)
+    assert why_not_a_time_zone(name) is None and next(occurrences_from(schedule, now=0))
+print(len(names) > 400, "layer/python/tzdata" in str(files("tzdata")))
+"""
 SHOW_ORDER = """
 import sys
 
@@ -79,6 +90,12 @@ def test_a_function_that_only_reads_imports_no_parser_and_no_cryptography(
 @pytest.mark.parametrize("function", [*LISTS, "count_scores", "publish_pages", "report_score"])
 def test_what_players_wait_for_imports_no_calendar(container: Container, function: str) -> None:
     assert not set(CALENDAR).intersection(imported(container, function))
+
+
+def test_the_layer_carries_the_rules_of_every_zone_that_a_schedule_may_name(
+    container: Container,
+) -> None:
+    assert run(container, "manage_leaderboards", USE_ZONES).split() == ["True", "True"]
 
 
 def test_only_reporting_a_score_imports_what_verifies_it(container: Container) -> None:

@@ -64,7 +64,8 @@ def _require_provisional(leaderboard: Leaderboard | None, *, now: int) -> Leader
     if leaderboard.is_final or leaderboard.voided_at is not None:
         raise LeaderboardEndedError
     state = state_of(leaderboard, now=now)
-    if state is not State.CLOSED:
+    # A series has no results of its own, when it is closed neither.
+    if state is not State.CLOSED or leaderboard.is_series:
         raise LeaderboardNotClosedError(state=state)
     closed = leaderboard.closed_at is not None
     return leaderboard if closed else close_by_itself(leaderboard, now=now)

@@ -90,7 +90,7 @@ class ShowResults:
         Raises:
             GameNotFoundError: no such game.
             LeaderboardNotFoundError: no such leaderboard in the game.
-            ResultsNotFoundError: it has not closed yet.
+            ResultsNotFoundError: it has not closed yet, or is a series.
         """
         leaderboard = get_leaderboard(
             leaderboards=self.leaderboards,
@@ -101,6 +101,8 @@ class ShowResults:
         state = state_of(leaderboard, now=now)
         if state not in {State.CLOSED, State.ENDED}:
             raise ResultsNotFoundError(f"There are no results yet: its state is {state}.")
+        if leaderboard.is_series:
+            raise ResultsNotFoundError("There are no results: those of a series are its editions'.")
         rank = after.rank if after is not None else 0
         limit = max(0, min(limit, leaderboard.maximum_number_of_winners - rank))
         rows = self._rows(leaderboard, after=after, limit=limit)
