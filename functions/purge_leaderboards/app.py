@@ -27,6 +27,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:  # no
     """
     purged = purge_leaderboards(
         leaderboards=WIRING.leaderboards,
+        files=WIRING.files,
         now=WIRING.clock(),
         run_id=context.aws_request_id,
         out_of_time=lambda: context.get_remaining_time_in_millis() < ENOUGH_MS,
@@ -35,6 +36,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:  # no
         "purged",
         leaderboards=purged.leaderboards,
         entries=purged.entries,
+        prizes=purged.prizes,
         function_request_id=context.aws_request_id,
     )
     METRICS.add_metric(name="EntriesPurged", unit=MetricUnit.Count, value=purged.entries)

@@ -2,14 +2,18 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from botocore.client import BaseClient
 
 from laurel.storage.leaderboard_changes import DynamoLeaderboardChanges
+from laurel.storage.prizes import code_key
+from tests.endings import load_sweeper, sweep
 from tests.performance.costs import fill
+from tests.prizes import prizes_of, put_places, put_vouchers
 from tests.service import Service, assert_answered, assert_refused, load_function, score
 
 DAY = 86_400_000
@@ -238,6 +242,82 @@ def test_a_leaderboard_that_cannot_be_removed_does_not_hold_up_the_others(
         TableName=service.stack.leaderboards_table,
         Key={"gameId": {"S": service.game_id}, "leaderboardId": {"S": "broken"}},
     )
+
+
+# It removes what lies in two folders, and a few items at a time.
+@pytest.mark.parametrize("writes", range(1, 14, 2))
+def test_prizes_and_archives_are_removed_with_their_leaderboard_whatever_interrupts_it(
+    service: Service,
+    purge: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    writes: int,
+) -> None:
+    board = service.configure(lanes=2, name="B", end_date=now() - 60_000)
+    fill(service, board, 9)
+    put_vouchers(service, board, 5)
+    sweep(load_sweeper())
+    assert set(kinds_of_prizes(service)) >= {"archive", "part", "place", "voucher", "pool"}
+    assert len(archived_files(service)) == 4
+    ended = service.leaderboards.get(game_id=service.game_id, leaderboard_id="weekly")
+    assert ended is not None
+    service.store(replace(ended, deleted_at=long_ago()))
+    made = 0
+    client: Any = BaseClient
+    call = client._make_api_call  # noqa: SLF001 - every call of the SDK goes through it
+
+    def crash(sender: Any, operation: str, request: Any) -> Any:
+        nonlocal made
+        if operation in {*WRITES, "DeleteObjects"}:
+            made += 1
+            if made > writes:
+                raise CrashError
+        return call(sender, operation, request)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", crash)
+        with suppress(ExceptionGroup):
+            purge()
+    purge()
+    assert about_leaderboards(service) == []
+    assert kinds_of_prizes(service) == []
+    assert archived_files(service) == []
+
+
+def test_a_code_that_somebody_has_got_stays_known_and_others_are_free_again(
+    service: Service, purge: Callable[..., None]
+) -> None:
+    board = service.configure(
+        name="B", deleted_at=long_ago(), closed_at=1, frozen_at=2, archived_at=3, ended_at=4
+    )
+    put_places(service, board, 2)
+    put_vouchers(service, board, 3)
+    table = service.stack.outputs["PrizesTableName"]
+    for number in (1, 2, 3):
+        key = code_key(service.game_id, f"V{number}")
+        service.stack.dynamodb.put_item(TableName=table, Item=key)
+    assert all(prizes_of(service).bind(board, place, now=5) for place in (1, 2))
+    purge()
+    left = service.stack.dynamodb.scan(TableName=table)["Items"]
+    ours = [item["item"] for item in left if service.game_id in item["leaderboard"]["S"]]
+    given = [code_key(service.game_id, code)["item"] for code in ("V1", "V2")]
+    assert sorted(ours, key=str) == sorted(given, key=str)
+
+
+def kinds_of_prizes(service: Service) -> list[str]:
+    """What kinds of items there are of this test's leaderboards, each as often as there are."""
+    found = service.stack.dynamodb.scan(TableName=service.stack.outputs["PrizesTableName"])
+    return [
+        item["item"]["S"].partition("#")[0]
+        for item in found["Items"]
+        if item["leaderboard"]["S"].startswith(f"{service.game_id}/")
+    ]
+
+
+def archived_files(service: Service) -> list[str]:
+    client = service.stack.session.client("s3")
+    found = client.list_objects_v2(Bucket=service.stack.outputs["ResultsBucketName"])
+    keys = [listed["Key"] for listed in found.get("Contents", [])]
+    return [key for key in keys if f"/{service.game_id}/" in key]
 
 
 def count_down(service: Service, participants: int) -> None:

@@ -83,7 +83,16 @@ REQUIRED = [
                 "JWKS_PARAMETER",
             ],
         ),
-        (PurgeLeaderboardsSettings, ["LEADERBOARDS_TABLE", "SCORES_TABLE", "AUDIT_TABLE"]),
+        (
+            PurgeLeaderboardsSettings,
+            [
+                "LEADERBOARDS_TABLE",
+                "SCORES_TABLE",
+                "PRIZES_TABLE",
+                "RESULTS_BUCKET",
+                "AUDIT_TABLE",
+            ],
+        ),
     )
     for name in names
 ]

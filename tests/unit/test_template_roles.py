@@ -86,6 +86,7 @@ def test_only_tracing_and_the_checksum_keys_are_named_with_a_wildcard() -> None:
             ("ManagePlayersRole", f"s3:{verb}Object", "${ResultsBucket.Arn}/*")
             for verb in ("Get", "Put", "Delete")
         ),
+        ("PurgeLeaderboardsRole", "s3:DeleteObject", "${ResultsBucket.Arn}/*"),
         ("GetArchiveRole", "s3:GetObject", "${ResultsBucket.Arn}/public/*"),
         ("ShowArchiveRole", "s3:GetObject", "${ResultsBucket.Arn}/operator/*"),
     }

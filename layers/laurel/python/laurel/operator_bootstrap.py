@@ -375,6 +375,7 @@ class PurgeLeaderboards:
     """What `purge_leaderboards` works with."""
 
     leaderboards: PurgedLeaderboards
+    files: ArchiveFiles
     clock: Callable[[], int]
 
 
@@ -385,16 +386,20 @@ def wire_purge_leaderboards(environment: Mapping[str, str] = os.environ) -> Purg
         SettingsError: the environment is wrong.
     """
     from laurel.http.endpoint import epoch_ms
+    from laurel.storage.archive_files import S3ArchiveFiles
     from laurel.storage.purged_leaderboards import DynamoPurgedLeaderboards
 
     settings = PurgeLeaderboardsSettings.read(environment)
+    session = open_session()
     return PurgeLeaderboards(
         leaderboards=DynamoPurgedLeaderboards(
-            connect_dynamodb(open_session()),
+            connect_dynamodb(session),
             leaderboards_table=settings.leaderboards_table,
             scores_table=settings.scores_table,
+            prizes_table=settings.prizes_table,
             audit_table=settings.audit_table,
         ),
+        files=S3ArchiveFiles(connect_archives(session), bucket=settings.results_bucket),
         clock=epoch_ms,
     )
 

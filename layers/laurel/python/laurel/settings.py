@@ -195,6 +195,8 @@ class PurgeLeaderboardsSettings(Settings):
 
     leaderboards_table: str
     scores_table: str
+    prizes_table: str
+    results_bucket: str
     audit_table: str
 
 

@@ -1,7 +1,8 @@
 """Removes for good what was deleted: a leaderboard's entries, in batches, and then itself.
 
 The order of its writes is what makes it safe to stop anywhere: first the mark that forbids to
-restore the leaderboard, then entries, and only when there are none the leaderboard's own item.
+restore the leaderboard, then entries, then archive and prizes, and only when there are none left
+the leaderboard's own item.
 """
 
 from collections.abc import Iterator
@@ -14,9 +15,11 @@ from laurel.domain.audit import AuditRecord
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
 from laurel.storage.calls import call, code_of
-from laurel.storage.dynamodb import Packed, pack, pages_of
+from laurel.storage.dynamodb import Packed, pack, pages_of, unpack
 from laurel.storage.entries import lane_key_on
 from laurel.storage.leaderboards import DUE_INDEX, PURGE_SHARD, key_of, load_now
+from laurel.storage.prizes import code_key, prizes_key
+from laurel.storage.standings import board_key
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 # As many as one call writes.
 ENTRIES_AT_ONCE = 25
+# A voucher has an item for its code besides.
+PRIZES_AT_ONCE = 12
 
 
 def due_request(*, table: str, now: int) -> dict[str, Any]:
@@ -93,6 +98,23 @@ def lane_request(*, table: str, lane: str) -> dict[str, Any]:
     }
 
 
+def prizes_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
+    """Build the query for the first items that belong to a leaderboard's prizes and archive.
+
+    Consistently: none that is found is taken for none that is there.
+    """
+    board = board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)
+    return {
+        "TableName": table,
+        "KeyConditionExpression": "leaderboard = :board",
+        "ExpressionAttributeNames": {"#item": "item", "#code": "code"},
+        "ExpressionAttributeValues": pack({":board": board}),
+        "ProjectionExpression": "#item, #code, place",
+        "ConsistentRead": True,
+        "Limit": PRIZES_AT_ONCE,
+    }
+
+
 def remove_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
     """Build the write that removes a leaderboard's item: a `Delete` of a transaction.
 
@@ -123,11 +145,13 @@ class DynamoPurgedLeaderboards:
         *,
         leaderboards_table: str,
         scores_table: str,
+        prizes_table: str,
         audit_table: str,
     ) -> None:
         self._client = client
         self._leaderboards = leaderboards_table
         self._scores = scores_table
+        self._prizes = prizes_table
         self._audit = audit_table
 
     def due(self, *, now: int) -> Iterator[tuple[str, str]]:
@@ -169,6 +193,27 @@ class DynamoPurgedLeaderboards:
             writes = [{"DeleteRequest": {"Key": entry}} for entry in found]
             # What is left out for now is found again.
             call(self._client.batch_write_item, {"RequestItems": {self._scores: writes}})
+        return len(found)
+
+    def remove_prizes(self, leaderboard: Leaderboard) -> int:
+        """Remove up to `PRIZES_AT_ONCE` items of places, vouchers and archives.
+
+        A code that no place got can be loaded again in the game; one that somebody has got cannot.
+
+        Raises:
+            TryAgainError: the table takes no more for now.
+        """
+        request = prizes_request(table=self._prizes, leaderboard=leaderboard)
+        found = [unpack(item) for item in call(self._client.query, request)["Items"]]
+        keys = [prizes_key(leaderboard, item["item"]) for item in found]
+        keys += [
+            code_key(leaderboard.game_id, item["code"])
+            for item in found
+            if "code" in item and "place" not in item
+        ]
+        if keys:
+            writes = [{"DeleteRequest": {"Key": key}} for key in keys]
+            call(self._client.batch_write_item, {"RequestItems": {self._prizes: writes}})
         return len(found)
 
     def remove(self, leaderboard: Leaderboard, *, record: AuditRecord) -> bool:

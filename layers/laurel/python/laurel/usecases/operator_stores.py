@@ -299,6 +299,13 @@ class PurgedLeaderboards(Protocol):
         """Remove some entries of a lane; say how many, none only where there are none left."""
         ...
 
+    def remove_prizes(self, leaderboard: Leaderboard) -> int:
+        """Remove some items of places, vouchers and archives; say how many, none if none is left.
+
+        That a code was given to somebody in the game stays known.
+        """
+        ...
+
     def remove(self, leaderboard: Leaderboard, *, record: AuditRecord) -> bool:
         """Remove a leaderboard together with its record; say whether nobody was faster."""
         ...

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from laurel.domain.archives import Copy
 from laurel.domain.audit import Action, AuditRecord, by_itself
 from laurel.domain.configuration import configuration_of
 from laurel.domain.leaderboards import Leaderboard
+from laurel.usecases.archive_stores import ArchiveFiles
 from laurel.usecases.operator_stores import PurgedLeaderboards
 
 # A stream keeps its records for a day: what was removed this long ago has been counted, or never
@@ -15,16 +17,21 @@ COUNTED_AFTER_MS = 25 * 60 * 60 * 1_000
 
 @dataclass(slots=True)
 class Purged:
-    """What a run has done: leaderboards removed for good, and entries of these and others."""
+    """What a run has done: leaderboards removed for good; entries and prizes of these and others.
+
+    `prizes` are items of places, vouchers and archives.
+    """
 
     leaderboards: int = 0
     entries: int = 0
+    prizes: int = 0
     failures: list[Exception] = field(default_factory=list)
 
 
 def purge_leaderboards(
     *,
     leaderboards: PurgedLeaderboards,
+    files: ArchiveFiles,
     now: int,
     run_id: str,
     out_of_time: Callable[[], bool],
@@ -35,7 +42,8 @@ def purge_leaderboards(
     no harm. A leaderboard that cannot be removed does not hold up the others.
 
     Args:
-        leaderboards: Where leaderboards and their entries are kept.
+        leaderboards: Where leaderboards, their entries and their prizes are kept.
+        files: The files of their archives.
         now: The time, in epoch ms.
         run_id: Names this run in the log and in the audit trail.
         out_of_time: Says whether the run has to end: it is asked before each batch of entries.
@@ -50,7 +58,7 @@ def purge_leaderboards(
         try:
             found = leaderboards.load(game_id=game_id, leaderboard_id=leaderboard_id)
             if found is not None:
-                _purge(leaderboards, found, purged, now, run_id, out_of_time)
+                _purge(leaderboards, files, found, purged, now, run_id, out_of_time)
         except Exception as error:
             purged.failures.append(error)
     if purged.failures:
@@ -60,6 +68,7 @@ def purge_leaderboards(
 
 def _purge(
     leaderboards: PurgedLeaderboards,
+    files: ArchiveFiles,
     found: Leaderboard,
     purged: Purged,
     now: int,
@@ -75,17 +84,38 @@ def _purge(
         leaderboard = leaderboards.claim(found, now=now)
     if leaderboard is None:
         return
-    for lane in range(leaderboard.lanes):
-        while not out_of_time():
-            removed = leaderboards.remove_entries(leaderboard, lane=lane)
-            purged.entries += removed
-            if not removed:
-                break
-        else:
-            return
+    if not _remove_contents(leaderboards, files, leaderboard, purged, out_of_time):
+        return
     if _is_counted(leaderboard, now=now):
         record = _record(leaderboard, now=now, run_id=run_id)
         purged.leaderboards += leaderboards.remove(leaderboard, record=record)
+
+
+def _remove_contents(
+    leaderboards: PurgedLeaderboards,
+    files: ArchiveFiles,
+    leaderboard: Leaderboard,
+    purged: Purged,
+    out_of_time: Callable[[], bool],
+) -> bool:
+    """Remove everything that belongs to a leaderboard; say whether there was time for all of it."""
+    for lane in range(leaderboard.lanes):
+        removed = 1
+        while removed:
+            if out_of_time():
+                return False
+            removed = leaderboards.remove_entries(leaderboard, lane=lane)
+            purged.entries += removed
+    # Before the items that tell of them.
+    for copy in Copy:
+        files.remove(leaderboard, copy, [*files.names(leaderboard, copy)])
+    removed = 1
+    while removed:
+        if out_of_time():
+            return False
+        removed = leaderboards.remove_prizes(leaderboard)
+        purged.prizes += removed
+    return True
 
 
 def _is_counted(leaderboard: Leaderboard, *, now: int) -> bool:
