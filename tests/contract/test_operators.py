@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from laurel.domain.games import ChecksumAlgorithm
 from laurel.domain.leaderboards import RetryStrategy
+from laurel.http.mails import MailBody
+from laurel.pages.mail_templates import MailTemplates
 from tests.contract.tables import DOCS, read_blocks, read_section, read_table, word
 from tests.template_file import RESOURCES, TEMPLATE
 from tools.operator.failures import INTERRUPTED, MISTYPED, REFUSED, UNREACHABLE
@@ -37,6 +39,8 @@ OPTIONS_NEEDED = {
     ("score", "accept"): [*PLAYER, *WHY],
     ("score", "reject"): [*PLAYER, *WHY, "--yes"],
     ("score", "import"): [*WHY, "--format", "jsonl"],
+    ("prize", "resend"): ["--place", "1", *WHY],
+    ("mail", "delete"): ["--yes"],
     ("player", "ban"): [*PLAYER, *WHY],
     ("player", "unban"): [*PLAYER, *WHY],
     ("player", "erase"): [*PLAYER, *WHY, "--yes"],
@@ -52,6 +56,12 @@ def test_the_example_of_a_game_has_the_example_of_a_leaderboard() -> None:
     assert leaderboard["gameId"] == game["id"]
     assert game["weakestChecksum"] == ChecksumAlgorithm.SHA_256
     assert leaderboard["retryStrategy"] == RetryStrategy.REPLACE_IF_BETTER
+
+
+def test_the_example_of_a_mail_is_a_whole_one() -> None:
+    mail = json.loads((EXAMPLES / "mail.json").read_text())
+    assert MailTemplates().offences(mail) == []
+    assert set(mail) == {str(field.alias) for field in MailBody.model_fields.values()}
 
 
 # ---- Commands ------------------------------------------------------------------------------------

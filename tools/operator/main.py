@@ -7,6 +7,7 @@ from tools.operator.commands import (
     games,
     keys,
     leaderboards,
+    mails,
     pages,
     players,
     prizes,
@@ -35,6 +36,7 @@ app.add_typer(scores.app, name="score")
 app.add_typer(players.app, name="player")
 app.add_typer(vouchers.app, name="vouchers")
 app.add_typer(prizes.app, name="prize")
+app.add_typer(mails.app, name="mail")
 app.add_typer(tokens.app, name="token")
 app.add_typer(signing_keys.app, name="signing-key")
 app.add_typer(audit.app, name="audit")

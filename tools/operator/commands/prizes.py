@@ -63,6 +63,37 @@ def list_(
         desk.print(_summary(prizes, planned=planned))
 
 
+@command(app, "resend")
+def resend(
+    desk: Desk,
+    game: GameArgument,
+    leaderboard: LeaderboardArgument,
+    places: Annotated[
+        list[int], typer.Option("--place", min=1, help="Whose prize; can be given repeatedly.")
+    ],
+    reason: Annotated[str, typer.Option("--reason", help="Why, for the audit trail.")],
+) -> None:
+    """Mail the prize of a place again: the same voucher to the same address.
+
+    Example: laurel prize resend space-race weekly-2026-48 --place 3 --reason "Mailbox was full"
+    """
+    resent: list[Document] = []
+    for place in dict.fromkeys(places):
+        # Not repeatable: a mail whose answer got lost may be out.
+        resent.append(
+            desk.api.post(
+                *("leaderboard", game, leaderboard, "prize", "resend"),
+                body={"place": place, "reason": reason},
+            ).body
+        )
+        if not desk.as_json:
+            desk.print(f"Place {place}: {_mail(resent[-1])}.")
+    if desk.as_json:
+        desk.show({"resent": resent})
+    if any(prize["delivery"]["state"] != "SENT" for prize in resent):
+        raise typer.Exit(1)
+
+
 def _position(prize: Document) -> object:
     return prize["voucher"]["position"] if "voucher" in prize else NO_VOUCHER
 
