@@ -64,7 +64,7 @@ def run(service: Service) -> Run:
             leaderboards=DynamoFinishedLeaderboards(
                 service.stack.dynamodb, table=service.stack.leaderboards_table
             ),
-            steps=Steps(make_editions=step),
+            steps=Steps(freeze=step, bind=step, deliver=step, make_editions=step),
             boards=[(service.game_id, "weekly")],
             now=time,
             time_left=time_left,

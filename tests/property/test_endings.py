@@ -184,7 +184,13 @@ class Table:
             remaining[0] -= 500
             return remaining[0]
 
-        steps = Steps(freeze=self.freeze, bind=self.bind, deliver=self.deliver)
+        steps = Steps(
+            freeze=self.freeze,
+            bind=self.bind,
+            deliver=self.deliver,
+            # None of them is a series.
+            make_editions=self.freeze,
+        )
         finish_leaderboards(
             leaderboards=self,
             steps=steps,

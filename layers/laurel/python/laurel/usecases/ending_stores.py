@@ -48,10 +48,10 @@ class Steps:
     them. `make_editions` is asked for a series alone.
     """
 
-    freeze: Step | None = None
-    bind: Step | None = None
-    deliver: Step | None = None
-    make_editions: Step | None = None
+    freeze: Step
+    bind: Step
+    deliver: Step
+    make_editions: Step
 
 
 class FinishedLeaderboards(Protocol):

@@ -14,7 +14,7 @@ BoardId = tuple[str, str]
 class Finished:
     """What a run has done: how many leaderboards it has closed, frozen and ended.
 
-    `waiting` are the ids of those that wait for an operator.
+    `waiting` are the ids of those that wait for an operator to load more vouchers.
     """
 
     closed: int = 0
@@ -89,8 +89,6 @@ class _Run:
             if step is None:
                 return Progress.DONE
             progress = self._work(step, leaderboard)
-            if progress is Progress.WAITS:
-                self.finished.waiting.append(board)
             if progress is not Progress.DONE or step is Next.MAKE_EDITIONS:
                 return progress
             after = self._after(step, leaderboard)
@@ -103,14 +101,14 @@ class _Run:
 
     def _work(self, step: Next, leaderboard: Leaderboard) -> Progress:
         for part in self._parts(step, leaderboard):
-            if part is None:
-                continue
             progress = part(leaderboard, now=self.now, out_of_time=self.out_of_time)
+            if progress is Progress.WAITS and part is self.steps.bind:
+                self.finished.waiting.append((leaderboard.game_id, leaderboard.leaderboard_id))
             if progress is not Progress.DONE:
                 return progress
         return Progress.DONE
 
-    def _parts(self, step: Next, leaderboard: Leaderboard) -> list[Step | None]:
+    def _parts(self, step: Next, leaderboard: Leaderboard) -> list[Step]:
         match step:
             case Next.ARCHIVE:
                 return [self.steps.freeze]
