@@ -241,6 +241,15 @@ def test_a_run_that_crashes_after_any_write_is_gone_on_with(
     assert_made_and_kept(service)
 
 
+def test_what_is_only_called_like_an_edition_is_not_deleted(service: Service, run: Run) -> None:
+    configure_with_too_many(service)
+    over = dict.fromkeys(("closed_at", "frozen_at", "archived_at", "ended_at"), 1)
+    service.configure("weekly-special", **over)
+    service.configure("weekly-special-2026-W44", series="weekly-special", **over)
+    run(SATURDAY_47)
+    assert {"weekly-special", "weekly-special-2026-W44"} < set(boards_of(service))
+
+
 def test_an_edition_that_was_too_much_can_be_restored(service: Service, run: Run) -> None:
     configure_with_too_many(service)
     run(SATURDAY_47)
