@@ -11,6 +11,7 @@ from tools.operator.commands import (
     pages,
     players,
     prizes,
+    results,
     scores,
     signing_keys,
     tokens,
@@ -33,6 +34,7 @@ app.add_typer(games.app, name="game")
 app.add_typer(keys.app, name="key")
 app.add_typer(leaderboards.app, name="leaderboard")
 app.add_typer(scores.app, name="score")
+app.add_typer(results.app, name="results")
 app.add_typer(players.app, name="player")
 app.add_typer(vouchers.app, name="vouchers")
 app.add_typer(prizes.app, name="prize")
