@@ -52,3 +52,5 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
         name="LeaderboardsWaiting", unit=MetricUnit.Count, value=len(finished.waiting)
     )
     METRICS.flush_metrics()
+    if finished.failures:
+        raise ExceptionGroup("some leaderboards could not be finished", finished.failures)

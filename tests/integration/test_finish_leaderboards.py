@@ -273,7 +273,7 @@ def test_a_run_that_has_no_time_left_leaves_the_rest_to_the_next(
 
 
 def test_a_leaderboard_that_cannot_be_finished_does_not_hold_up_the_others(
-    service: Service, sweeper: Any
+    service: Service, sweeper: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     service.configure(end_date=now() - HOUR)
     service.configure("broken", end_date=now() - DAY)
@@ -286,6 +286,9 @@ def test_a_leaderboard_that_cannot_be_finished_does_not_hold_up_the_others(
         sweep(sweeper)
     service.stack.dynamodb.delete_item(TableName=table, Key=broken)
     assert isinstance(failed.value.exceptions[0], KeyError)
+    # Nor does it hide what was done, and who waits.
+    (line,) = (record for record in caplog.records if record.message == "finished")
+    assert vars(line)["ended"] >= 1
     assert board_of(service).ended_at is not None
 
 

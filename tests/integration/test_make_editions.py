@@ -60,7 +60,7 @@ def run(service: Service) -> Run:
             left -= 1
             return left
 
-        finish_leaderboards(
+        finished = finish_leaderboards(
             leaderboards=DynamoFinishedLeaderboards(
                 service.stack.dynamodb, table=service.stack.leaderboards_table
             ),
@@ -69,6 +69,8 @@ def run(service: Service) -> Run:
             now=time,
             time_left=time_left,
         )
+        if finished.failures:
+            raise ExceptionGroup("broken off", finished.failures)
         return taken
 
     return run_at

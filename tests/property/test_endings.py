@@ -191,13 +191,14 @@ class Table:
             # None of them is a series.
             make_editions=self.freeze,
         )
-        finish_leaderboards(
+        finished = finish_leaderboards(
             leaderboards=self,
             steps=steps,
             boards=self.due(now=self.now),
             now=self.now,
             time_left=time_left,
         )
+        assert not finished.failures
 
 
 BOARDS: st.SearchStrategy[dict[str, Any]] = st.builds(

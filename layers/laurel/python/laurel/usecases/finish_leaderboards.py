@@ -14,7 +14,7 @@ BoardId = tuple[str, str]
 class Finished:
     """What a run has done: how many leaderboards it has closed, frozen and ended.
 
-    `waiting` are the ids of those that wait for an operator to load more vouchers.
+    `waiting` are the ids of those that wait: for vouchers, or for the mail service.
     """
 
     closed: int = 0
@@ -45,8 +45,8 @@ def finish_leaderboards(
         now: The time, in epoch ms.
         time_left: Tells how many ms of work are left.
 
-    Raises:
-        ExceptionGroup: some failed; the next run tries again.
+    Returns:
+        What was done, with the errors of those that failed: the next run tries again.
     """
     finished = Finished()
     turn: Iterable[BoardId] = boards
@@ -63,8 +63,6 @@ def finish_leaderboards(
             except Exception as error:
                 finished.failures.append(error)
         turn = unfinished
-    if finished.failures:
-        raise ExceptionGroup("some leaderboards could not be finished", finished.failures)
     return finished
 
 
@@ -89,6 +87,8 @@ class _Run:
             if step is None:
                 return Progress.DONE
             progress = self._work(step, leaderboard)
+            if progress is Progress.WAITS:
+                self.finished.waiting.append(board)
             if progress is not Progress.DONE or step is Next.MAKE_EDITIONS:
                 return progress
             after = self._after(step, leaderboard)
@@ -102,8 +102,6 @@ class _Run:
     def _work(self, step: Next, leaderboard: Leaderboard) -> Progress:
         for part in self._parts(step, leaderboard):
             progress = part(leaderboard, now=self.now, out_of_time=self.out_of_time)
-            if progress is Progress.WAITS and part is self.steps.bind:
-                self.finished.waiting.append((leaderboard.game_id, leaderboard.leaderboard_id))
             if progress is not Progress.DONE:
                 return progress
         return Progress.DONE
