@@ -10,6 +10,7 @@ import pytest
 from botocore.client import BaseClient
 
 from laurel.storage.leaderboard_changes import DynamoLeaderboardChanges
+from laurel.storage.dynamodb import pack
 from laurel.storage.prizes import code_key
 from tests.endings import load_sweeper, sweep
 from tests.performance.costs import fill
@@ -294,7 +295,8 @@ def test_a_code_that_somebody_has_got_stays_known_and_others_are_free_again(
     table = service.stack.outputs["PrizesTableName"]
     for number in (1, 2, 3):
         key = code_key(service.game_id, f"V{number}")
-        service.stack.dynamodb.put_item(TableName=table, Item=key)
+        place = pack({"leaderboardId": "weekly", "position": number})
+        service.stack.dynamodb.put_item(TableName=table, Item=key | place)
     assert all(prizes_of(service).bind(board, place, now=5) for place in (1, 2))
     purge()
     left = service.stack.dynamodb.scan(TableName=table)["Items"]

@@ -287,7 +287,7 @@ def test_purge_leaderboards_removes_a_leaderboard_with_a_record_or_not_at_all() 
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:DeleteItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:BatchWriteItem", "${ScoresTable.Arn}"),
-        ("dynamodb:BatchWriteItem", "${PrizesTable.Arn}"),
+        ("dynamodb:DeleteItem", "${PrizesTable.Arn}"),
         ("dynamodb:Query", "${PrizesTable.Arn}"),
         ("s3:DeleteObject", "${ResultsBucket.Arn}/*"),
         ("s3:ListBucket", "${ResultsBucket.Arn}"),

@@ -5,17 +5,18 @@ restore the leaderboard, then entries, then archive and prizes, and only when th
 the leaderboard's own item.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from laurel.domain.audit import AuditRecord
+from laurel.domain.errors import TooManyRequestsError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
 from laurel.storage.calls import call, code_of
-from laurel.storage.dynamodb import Packed, pack, pages_of, unpack
+from laurel.storage.dynamodb import Item, Packed, pack, pages_of, unpack
 from laurel.storage.entries import lane_key_on
 from laurel.storage.leaderboards import DUE_INDEX, PURGE_SHARD, key_of, load_now
 from laurel.storage.prizes import code_key, prizes_key
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 
 # As many as one call writes.
 ENTRIES_AT_ONCE = 25
-# A voucher has an item for its code besides.
-PRIZES_AT_ONCE = 12
+PRIZES_AT_ONCE = 25
 
 
 def due_request(*, table: str, now: int) -> dict[str, Any]:
@@ -113,6 +113,40 @@ def prizes_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
         "ConsistentRead": True,
         "Limit": PRIZES_AT_ONCE,
     }
+
+
+def remove_prizes_requests(
+    *, table: str, leaderboard: Leaderboard, found: Sequence[Item]
+) -> list[dict[str, Any]]:
+    """Build the writes that remove items of prizes, with the codes that nobody has got: `Delete`s.
+
+    The condition of a code's:
+
+        attribute_not_exists(leaderboardId)         gone
+        OR leaderboardId = :board                   ours
+
+    gone, ours: a code that has come to another leaderboard of the game since is that one's. All is
+    removed or nothing: once its voucher was gone, nothing would lead to a code.
+    """
+    items = [
+        {"Delete": {"TableName": table, "Key": prizes_key(leaderboard, item["item"])}}
+        for item in found
+    ]
+    codes = [
+        {
+            "Delete": {
+                "TableName": table,
+                "Key": code_key(leaderboard.game_id, item["code"]),
+                "ConditionExpression": (
+                    "attribute_not_exists(leaderboardId) OR leaderboardId = :board"
+                ),
+                "ExpressionAttributeValues": pack({":board": leaderboard.leaderboard_id}),
+            }
+        }
+        for item in found
+        if "code" in item and "place" not in item
+    ]
+    return [*items, *codes]
 
 
 def remove_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
@@ -201,19 +235,13 @@ class DynamoPurgedLeaderboards:
         A code that no place got can be loaded again in the game; one that somebody has got cannot.
 
         Raises:
-            TryAgainError: the table takes no more for now.
+            TryAgainError: the table takes no more for now, or others write to the same items.
         """
         request = prizes_request(table=self._prizes, leaderboard=leaderboard)
         found = [unpack(item) for item in call(self._client.query, request)["Items"]]
-        keys = [prizes_key(leaderboard, item["item"]) for item in found]
-        keys += [
-            code_key(leaderboard.game_id, item["code"])
-            for item in found
-            if "code" in item and "place" not in item
-        ]
-        if keys:
-            writes = [{"DeleteRequest": {"Key": key}} for key in keys]
-            call(self._client.batch_write_item, {"RequestItems": {self._prizes: writes}})
+        writes = remove_prizes_requests(table=self._prizes, leaderboard=leaderboard, found=found)
+        if writes and not write_together(self._client, writes):
+            raise TooManyRequestsError("Others write to the same prizes.")
         return len(found)
 
     def remove(self, leaderboard: Leaderboard, *, record: AuditRecord) -> bool:
