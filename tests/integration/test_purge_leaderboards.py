@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from laurel.storage.leaderboard_changes import DynamoLeaderboardChanges
 from laurel.storage.dynamodb import pack
+from laurel.storage.leaderboard_changes import DynamoLeaderboardChanges
 from laurel.storage.prizes import code_key
 from tests.endings import load_sweeper, sweep
 from tests.performance.costs import fill
