@@ -187,6 +187,17 @@ def test_two_runs_at_once_do_not_send_twice(
     assert deliver(service, board, mail) is Progress.DONE
 
 
+def test_a_winner_who_is_erased_at_that_moment_is_not_mailed(
+    service: Service, board: Leaderboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_winners(service, board, *EMAILS[:1])
+    mail = KeptMail()
+    be_late(monkeypatch, DynamoDeliveries, "claim", lambda: put_winners(service, board, None))
+    assert deliver(service, board, mail) is Progress.WAITS
+    assert deliver(service, board, mail) is Progress.DONE
+    assert mail.sent == []
+
+
 def test_an_answer_that_got_lost_leaves_the_claim(service: Service, board: Leaderboard) -> None:
     put_winners(service, board, *EMAILS)
     mail = KeptMail(fails=refuse_with(UnavailableError("no answer"), place=2))
