@@ -3,7 +3,6 @@
 import json
 import re
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from laurel.domain.notices import INTERVAL_MS
 from tests.e2e.conftest import Laurel
 from tests.service import Reply, Service, assert_answered, score, send_over_http
+from tests.waiting import wait_until
 from tools.local_stack import LocalStack
 
 SCORES = 5000
@@ -25,15 +25,6 @@ def played(service: Service) -> Service:
     service.configure("weekly", name="The weekly")
     assert_answered(service.post(score(14, "Tiny Tim"), leaderboard_id="weekly"))
     return service
-
-
-def wait_until(seconds: float, holds: Callable[[], bool]) -> float:
-    """Give the seconds that it took."""
-    start = time.monotonic()
-    while not holds():
-        assert time.monotonic() - start < seconds, "it does not come to hold"
-        time.sleep(0.1)
-    return time.monotonic() - start
 
 
 def fetch(stack: LocalStack, path: str) -> Reply:
