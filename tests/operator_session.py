@@ -454,7 +454,8 @@ class Session:
             case 1:
                 token = f"{call.operator.token[:-8]}AAAAAAAA"
                 return replace(call, operator=Operator(call.operator.subject, token))
-            case 2:
+            # Registering it would make it a game.
+            case 2 if call.kind != "PUT /game/{gameId}":
                 return replace(call, path=call.path.replace(self.service.game_id, "no-such-game"))
             case 3 if isinstance(call.body, dict):
                 return replace(call, body={**call.body, "reason": 7, "surprise": True})
