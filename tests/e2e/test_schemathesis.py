@@ -15,6 +15,7 @@ from tests.factories import NOON
 from tests.service import Service
 from tests.template_file import ROOT
 from tools.local_stack import LocalStack
+from tools.local_stack.demo_world import GAME_ID, PRIZE_BOARD_ID
 
 HERE = Path(__file__).parent
 MOST_SECONDS = 120
@@ -42,6 +43,20 @@ def narrowed_document(*, game_id: str, leaderboard_ids: list[str]) -> dict[str, 
     for name, ids in {"GameId": [game_id], "LeaderboardId": leaderboard_ids}.items():
         parameters[name]["schema"] = {"type": "string", "enum": [*ids, "no-such-id"]}
         parameters[name]["example"] = ids[0]
+    # Results take their time. The demo has some.
+    ended = {"gameId": GAME_ID, "leaderboardId": PRIZE_BOARD_ID}
+    for path, item in document["paths"].items():
+        if "/results" in path:
+            item["parameters"] = [
+                {
+                    "name": name,
+                    "in": "path",
+                    "required": True,
+                    "schema": {"type": "string", "enum": [known, "no-such-id"]},
+                    "example": known,
+                }
+                for name, known in ended.items()
+            ]
     return document
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from laurel.storage.leaderboard_changes import DynamoLeaderboardChanges
 from tests.endings import board_of
 from tests.leaderboard_calls import (
     CONFIGURATION,
@@ -18,7 +17,6 @@ from tests.leaderboard_calls import (
     shown,
     unchanged,
 )
-from tests.races import be_late
 from tests.service import Service, assert_answered, assert_refused, score
 
 
@@ -133,20 +131,6 @@ def test_results_are_judged_while_they_are_provisional_alone(service: Service, v
         service.configure(**step)
         with service.nothing_written():
             assert_refused(service.operate("POST", at(service, verb)), 409, code)
-
-
-def test_results_that_are_made_final_meanwhile_are_not_judged(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    service.configure(closed_at=1, revision=1)
-
-    def freeze() -> None:
-        service.configure(closed_at=1, frozen_at=2, revision=1)
-
-    be_late(monkeypatch, DynamoLeaderboardChanges, "save", freeze)
-    reply = service.operate("POST", at(service, "/void"))
-    assert_refused(reply, 409, "leaderboard_ended")
-    assert board_of(service).voided_at is None
 
 
 def test_a_judgement_goes_to_what_its_author_has_seen_and_leaves_a_record(

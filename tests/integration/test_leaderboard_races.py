@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from laurel.storage.leaderboard_changes import DynamoLeaderboardChanges
+from tests.endings import board_of
 from tests.leaderboard_calls import (
     CONFIGURATION,
     MINUTE,
@@ -175,3 +176,13 @@ def test_who_loses_every_race_is_told_to_try_again(
     problem = assert_refused(patch(service, {"type": "weekly"}), 503, "unavailable")
     assert "at the same time" in problem["detail"]
     assert len(trail(service)) == 1
+
+
+def test_results_that_are_made_final_meanwhile_are_not_judged(
+    service: Service, meanwhile: Callable[..., None]
+) -> None:
+    service.configure(closed_at=1, revision=1)
+    meanwhile(lambda: service.configure(closed_at=1, frozen_at=2, revision=1))
+    reply = service.operate("POST", at(service, "/void"))
+    assert_refused(reply, 409, "leaderboard_ended")
+    assert board_of(service).voided_at is None
