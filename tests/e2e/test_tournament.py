@@ -197,6 +197,9 @@ def test_the_results_of_a_tournament_can_be_checked_by_anybody(tournament: Tourn
     names = [json.loads(line)["name"] for line in text.splitlines()]
     assert names == list(PLAYERS)
 
+    digest = manifest["frozenSha256"]
+    tournament.laurel("results", "verify", tournament.game_id, BOARD, "--sha256", digest)
+
     wait_until(SHOWN_WITHIN_SECONDS, lambda: 'data-stage="final"' in tournament.page())
     page = tournament.page()
     assert "The results are final." in page
