@@ -238,6 +238,21 @@ def test_a_score_that_is_on_its_way_at_the_end_is_in_before_the_freeze(
     assert len(assert_answered(service.get(at(service, "/score")))["scores"]) == 1
 
 
+def test_a_score_that_is_on_its_way_when_the_end_is_moved_back_is_in_before_the_freeze(
+    service: Service, sweeper: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.configure(end_date=now() + HOUR)
+
+    def end_it() -> None:
+        changed(service.operate("PATCH", at(service), {"endDate": now() - HOUR}))
+        sweep(sweeper)
+        assert board_of(service).closed_at is not None
+
+    be_late(monkeypatch, DynamoSubmissions, "save", end_it)
+    assert_answered(service.post(score()))
+    assert board_of(service).frozen_at is None
+
+
 # ---- Runs that do not come to an end -------------------------------------------------------------
 
 

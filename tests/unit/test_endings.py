@@ -20,7 +20,7 @@ from tests.template_file import FUNCTIONS, TEMPLATE
 # A weekly tournament that ends on a Friday evening.
 FRIDAY = "2026-11-27"
 DATES = {"start_date", "end_date", "closed_at", "approved_at", "objected_at", "voided_at"} | {
-    *("frozen_at", "archived_at", "ended_at", "last_edition_start")
+    *("frozen_at", "archived_at", "ended_at", "last_edition_start", "open_until")
 }
 
 
@@ -76,6 +76,26 @@ DUE: list[tuple[str, dict[str, Any], str | None, Next | None]] = [
         "in its review, for nothing",
         {**CLOSED, "review_hours": 0},
         f"{FRIDAY} 18:00:30",
+        Next.FREEZE,
+    ),
+    # Its end was moved back to where it had passed already: until then it took scores, which are on
+    # their way, and nobody could review anything.
+    (
+        "closed by another end, in the past",
+        {**CLOSED, "open_until": f"{FRIDAY} 21:00"},
+        f"{FRIDAY} 21:00:30",
+        Next.FREEZE,
+    ),
+    (
+        "in its review after its end was moved back",
+        {**REVIEWED, "open_until": f"{FRIDAY} 21:00"},
+        "2026-11-28 21:00",
+        Next.FREEZE,
+    ),
+    (
+        "configured for the last time before its end",
+        {**REVIEWED, "open_until": f"{FRIDAY} 12:00"},
+        "2026-11-28 18:00",
         Next.FREEZE,
     ),
     # Approval ends the review, from its first second on, and never the half minute.

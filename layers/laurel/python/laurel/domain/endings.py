@@ -84,13 +84,17 @@ def _review_ends_at(leaderboard: Leaderboard, *, closed_at: int) -> int | None:
 
     What began in time is in half a minute after it has closed: nothing is frozen before. A review
     that is longer comes first, unless an operator ends it; objected to, it does not end by itself.
+
+    One whose end was moved back to where it had passed has taken scores until that was done: both
+    count from then on.
     """
-    settled = closed_at + IN_FLIGHT_MS
+    over_at = max(closed_at, leaderboard.open_until or closed_at)
+    settled = over_at + IN_FLIGHT_MS
     if leaderboard.voided_at is not None or leaderboard.approved_at is not None:
         return settled
     if leaderboard.objected_at is not None:
         return None
-    return max(settled, closed_at + leaderboard.review_hours * _HOUR_MS)
+    return max(settled, over_at + leaderboard.review_hours * _HOUR_MS)
 
 
 def _contradicts_itself(leaderboard: Leaderboard) -> bool:

@@ -1,12 +1,11 @@
 """What results look like on the wire."""
 
+from laurel.domain.endings import due_at
 from laurel.domain.leaderboards import Leaderboard
 from laurel.http.cursors import encode_score_cursor
 from laurel.http.models import ResultsModel
 from laurel.http.queries import ScoresQuery
 from laurel.usecases.show_results import ResultsPage
-
-_HOUR_MS = 60 * 60 * 1_000
 
 
 def results_model(page: ResultsPage, *, query: ScoresQuery, archive_url: str) -> ResultsModel:
@@ -48,4 +47,4 @@ def _review_until(board: Leaderboard) -> int | None:
     marks = (board.approved_at, board.objected_at, board.voided_at, board.frozen_at)
     if board.closed_at is None or not board.review_hours or any(mark is not None for mark in marks):
         return None
-    return board.closed_at + board.review_hours * _HOUR_MS
+    return due_at(board)
