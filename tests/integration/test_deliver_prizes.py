@@ -5,11 +5,19 @@ from typing import Any, cast
 
 import pytest
 
-from laurel.domain.deliveries import CLAIM_MS, Delivery, DeliveryState, Feedback, Parcel
+from laurel.domain.deliveries import (
+    CLAIM_MS,
+    Delivery,
+    DeliveryState,
+    Feedback,
+    Parcel,
+    state_of,
+)
 from laurel.domain.errors import UnavailableError
 from laurel.domain.leaderboards import Leaderboard, Prizes
 from laurel.domain.mails import Mail, NoLinkError
 from laurel.storage.deliveries import DynamoDeliveries
+from laurel.storage.prizes import place_name
 from laurel.usecases.deliver_prizes import MOST_TRIES, deliver_prizes
 from laurel.usecases.ending_stores import Progress
 from laurel.usecases.mail_stores import LetterRefusedError, ServiceBusyError, ServiceClosedError
@@ -17,7 +25,7 @@ from tests.endings import Context, board_of, load_sweeper, sweep
 from tests.factories import NOON
 from tests.in_process import SENDER
 from tests.mail import KeptMail, deliveries_of, delivery, outbox, post_of, put_winners, told_about
-from tests.prizes import put_prize
+from tests.prizes import put_prize, read_prize
 from tests.races import be_late
 from tests.service import Service, load_function
 
@@ -196,6 +204,24 @@ def test_a_winner_who_is_erased_at_that_moment_is_not_mailed(
     assert deliver(service, board, mail) is Progress.WAITS
     assert deliver(service, board, mail) is Progress.DONE
     assert mail.sent == []
+
+
+def test_a_winner_who_is_erased_while_nobody_knows_whether_the_letter_is_out_keeps_nobody_waiting(
+    service: Service, board: Leaderboard
+) -> None:
+    put_winners(service, board, *EMAILS[:1])
+    mail = KeptMail(fails=refuse_with(UnavailableError("no answer")))
+    with pytest.raises(UnavailableError):
+        deliver(service, board, mail)
+    place = read_prize(service, board, place_name(1))
+    put_prize(service, board, place_name(1), {**place, "email": None})
+    # Whoever has claimed it may yet write what came of it.
+    assert deliver(service, board, mail, now=NOON + CLAIM_MS - 1) is Progress.WAITS
+    assert deliver(service, board, mail, now=NOON + CLAIM_MS) is Progress.DONE
+    assert mail.sent == []
+    kept = delivery(service, board)
+    assert state_of(kept, email=None) is DeliveryState.NO_ADDRESS
+    assert kept.attempt == 1
 
 
 def test_an_answer_that_got_lost_leaves_the_claim(service: Service, board: Leaderboard) -> None:

@@ -92,6 +92,14 @@ def is_due(parcel: Parcel, *, now: int) -> bool:
     return delivery.state is DeliveryState.WAITING or _is_given_up(delivery, now=now)
 
 
+def is_without_owner(parcel: Parcel, *, now: int) -> bool:
+    """Say whether a claim has come to nothing, and there is no address any more to claim it for.
+
+    Its winner was erased meanwhile.
+    """
+    return parcel.email is None and _is_given_up(parcel.delivery, now=now)
+
+
 def is_under_way(parcel: Parcel) -> bool:
     """Say whether there is still something to be done for a prize to be sent."""
     state = state_of(parcel.delivery, email=parcel.email)

@@ -10,6 +10,7 @@ from laurel.domain.deliveries import (
     given_back,
     is_due,
     is_under_way,
+    is_without_owner,
     refused,
     sent,
     unsendable,
@@ -79,6 +80,9 @@ def deliver_prizes(
     progress, has_begun = Progress.DONE, False
     game, mail = _read_game(post, leaderboard)
     for parcel in parcels:
+        if is_without_owner(parcel, now=now):
+            post.deliveries.settle(parcel, given_back(parcel.delivery))
+            continue
         if not is_due(parcel, now=now):
             # Somebody else has claimed it, and may yet come to nothing.
             progress = Progress.WAITS
