@@ -73,8 +73,12 @@ def test_a_template_that_is_not_one_is_told_with_its_line(template: str) -> None
     assert found.startswith("text: line 2: ")
 
 
-@pytest.mark.parametrize("template", ["{{" + "(" * 10_000, "{{ [" * 5_000, "{{ a" + "+a" * 9_999])
-def test_a_template_that_is_nested_deeply_is_refused_like_any_other(template: str) -> None:
+@pytest.mark.parametrize(
+    "template", ["{{" + "(" * 10_000, "{{ [" * 5_000, "{{ a" + "+a" * 9_999, "{{ " + "1" * 5_000]
+)
+def test_a_template_that_goes_beyond_what_can_be_read_is_refused_like_any_other(
+    template: str,
+) -> None:
     assert len(mistakes(text=template + "}}")) == 1
 
 

@@ -149,6 +149,9 @@ def _mistakes(field: str, template: str, allowed: tuple[str, ...]) -> list[str]:
         return [f"line {error.lineno}: {_sentence(error)}"]
     except RecursionError:
         return [f"is nested too deeply: it may name {known}"]
+    except ValueError:
+        # Python reads no number of thousands of digits.
+        return [f"has too long a number in it: it may name {known}"]
     wrong = [
         f"line {_line_of(node)}: may name {known}, and nothing else"
         for node in _parts(body)
