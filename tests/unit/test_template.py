@@ -4,6 +4,8 @@ Those for roles and tables have files of their own.
 """
 
 import re
+from importlib import import_module
+from typing import Any
 
 import pytest
 
@@ -50,6 +52,31 @@ def test_a_functions_code_role_log_group_and_service_are_named_after_its_verb(
     assert properties["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == verb
     name = RESOURCES[f"{stem}LogGroup"]["Properties"]["LogGroupName"]["Fn::Sub"]
     assert name == f"/aws/lambda/${{AWS::StackName}}/{verb}"
+
+
+@each_function
+def test_a_function_is_given_every_setting_that_it_reads(
+    function: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "eu-north-1")
+    app = (ROOT / FUNCTIONS[function]["CodeUri"] / "app.py").read_text()
+    variables = FUNCTIONS[function].get("Environment", {}).get("Variables", {})
+    given = {name: deployed(value) for name, value in variables.items()}
+    for module, wire in re.findall(r"^WIRING = (\w+)\.(\w+)\(\)$", app, flags=re.MULTILINE):
+        assert getattr(import_module(f"laurel.{module}"), wire)(given)
+
+
+def deployed(value: Any) -> str:
+    """Give a setting as it could be where the template is deployed: what is referred to is there.
+
+    A parameter has its default, which may be empty.
+    """
+    if not isinstance(value, dict):
+        return str(value)
+    if value.get("Ref") in TEMPLATE["Parameters"]:
+        return str(TEMPLATE["Parameters"][value["Ref"]].get("Default", ""))
+    return str(value.get("Fn::Sub", "https://play.example.com"))
 
 
 def test_every_log_group_is_kept_for_the_days_of_the_parameter() -> None:

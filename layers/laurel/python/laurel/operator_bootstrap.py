@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from laurel.http.operator_calls import Gate
 from laurel.settings import (
+    GateSettings,
     ManageEntriesSettings,
     ManageGamesSettings,
     ManageLeaderboardsSettings,
@@ -404,7 +405,7 @@ def wire_purge_leaderboards(environment: Mapping[str, str] = os.environ) -> Purg
     )
 
 
-def _wire_gate(settings: OperatorSettings, *, client: "DynamoDBClient", ssm: "SSMClient") -> Gate:
+def _wire_gate(settings: GateSettings, *, client: "DynamoDBClient", ssm: "SSMClient") -> Gate:
     return Gate(
         admissions=DynamoAdmissions(client, table=settings.games_table),
         keys=SsmKeys(ssm, jwks_parameter=settings.jwks_parameter),

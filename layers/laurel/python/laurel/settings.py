@@ -119,17 +119,23 @@ class ReportScoreSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorSettings(Settings):
-    """What every function of the operator's API needs; tokens are meant for `token_audience`."""
+class GateSettings(Settings):
+    """What it takes to let operators in; tokens are meant for `token_audience`."""
 
     games_table: str
-    audit_table: str
     token_audience: str
     jwks_parameter: str
 
     def offences(self) -> list[str]:
         """Say what is set and cannot be right."""
         return _path_offences("JWKS_PARAMETER", self.jwks_parameter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorSettings(GateSettings):
+    """What the functions of the operator's API need that have to do with the audit trail."""
+
+    audit_table: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +163,8 @@ class ManageEntriesSettings(OperatorSettings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShowArchiveSettings(OperatorSettings):
-    """What `show_archive` needs."""
+class ShowArchiveSettings(GateSettings):
+    """What `show_archive` needs besides; it changes nothing, and has nothing to put on record."""
 
     leaderboards_table: str
     prizes_table: str
