@@ -13,8 +13,7 @@ from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.manifests import Archive, Digests, Part, Redaction, make_manifest
 from laurel.domain.prizes import Place
 from laurel.storage.dynamodb import Item, Packed, pack, pages_of, read_now
-from laurel.storage.prizes import place_attributes, place_name, prizes_key
-from laurel.storage.standings import board_key
+from laurel.storage.prizes import place_attributes, place_name, prizes_key, range_request
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
@@ -142,28 +141,13 @@ def put_part_request(*, table: str, leaderboard: Leaderboard, part: Part) -> dic
 def parts_request(
     *, table: str, leaderboard: Leaderboard, ranked: bool, first: int
 ) -> dict[str, Any]:
-    """Build the query for parts from a number on, consistently.
-
-    The key condition:
-
-        leaderboard = :board                    board
-        AND item BETWEEN :first AND :last       parts
-
-    parts: those who stand and those who do not have names of their own.
-    """
-    board = board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)
-    values = {
-        ":board": board,
-        ":first": part_name(ranked=ranked, number=first),
-        ":last": f"{_PREFIXES[ranked]}{_LAST}",
-    }
-    return {
-        "TableName": table,
-        "KeyConditionExpression": "leaderboard = :board AND #item BETWEEN :first AND :last",
-        "ExpressionAttributeNames": {"#item": "item"},
-        "ExpressionAttributeValues": pack(values),
-        "ConsistentRead": True,
-    }
+    """Build the query for parts from a number on, of those who stand or of those who do not."""
+    return range_request(
+        table=table,
+        leaderboard=leaderboard,
+        first=part_name(ranked=ranked, number=first),
+        last=f"{_PREFIXES[ranked]}{_LAST}",
+    )
 
 
 def pack_redaction(redaction: Redaction) -> Item:

@@ -7,15 +7,9 @@ from botocore.exceptions import ClientError
 
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.calls import call, code_of
-from laurel.storage.dynamodb import Item, pack, pages_of, unpack
-from laurel.storage.leaderboard_changes import STEPS
-from laurel.storage.leaderboards import (
-    DUE_INDEX,
-    FINISH_SHARD,
-    key_of,
-    leaderboard_item,
-    load_now,
-)
+from laurel.storage.dynamodb import pack, pages_of, unpack
+from laurel.storage.leaderboard_updates import STEPS, update_request
+from laurel.storage.leaderboards import DUE_INDEX, FINISH_SHARD, load_now
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -62,49 +56,20 @@ def due_request(*, table: str, now: int) -> dict[str, Any]:
 def step_request(*, table: str, before: Leaderboard, after: Leaderboard) -> dict[str, Any]:
     """Build the write that takes a step of a leaderboard's end.
 
-    It sets the attributes that differ and no others: seats and counters belong to others. The
-    condition:
+    The condition is that of `update_request`: its dates are as they were, and no operator has
+    objected, or deleted it. With what must not have moved:
 
-        revision = :revision                            unchanged
-        AND attribute_not_exists(closedAt) AND …        steps
-        AND seatsTaken = :seats                         full
+        attribute_not_exists(closedAt) AND …        steps
+        seatsTaken = :before_seatsTaken             full
 
-    unchanged: no operator has changed it since it was read: its dates are as they were, and nobody
-    has objected, or deleted it. Before its first revision it may have none.
-    steps: no other run was faster: they are as they were.
+    steps: no other run was faster.
     full: asked only where it is closed for being so. No seat was given back.
 
     The revision stays: it is an operator's, who need not see what goes on by itself.
     """
-    old, new = leaderboard_item(before), leaderboard_item(after)
-    changed = [name for name in new if new[name] != old[name]]
-    given = [name for name in changed if new[name] is not None]
-    gone = [name for name in changed if new[name] is None]
-    values: Item = {f":{name}": new[name] for name in given} | {":before": before.revision}
-    unchanged = "#revision = :before"
-    if before.revision == 0:
-        unchanged = f"(attribute_not_exists(#revision) OR {unchanged})"
-    conditions = ["attribute_exists(gameId)", unchanged]
-    for name in STEPS:
-        if old[name] is None:
-            conditions.append(f"attribute_not_exists({name})")
-        else:
-            conditions.append(f"{name} = :before_{name}")
-            values[f":before_{name}"] = old[name]
-    if before.closed_at is None and before.is_full:
-        conditions.append("seatsTaken = :seats")
-        values[":seats"] = before.seats_taken
-    expression = f"SET {', '.join(f'#{name} = :{name}' for name in given)}"
-    if gone:
-        expression += f" REMOVE {', '.join(f'#{name}' for name in gone)}"
-    return {
-        "TableName": table,
-        "Key": key_of(before),
-        "UpdateExpression": expression,
-        "ConditionExpression": " AND ".join(conditions),
-        "ExpressionAttributeNames": {f"#{name}": name for name in [*changed, "revision"]},
-        "ExpressionAttributeValues": pack(values),
-    }
+    is_filled = before.closed_at is None and before.is_full
+    seats = ["seatsTaken"] if is_filled else []
+    return update_request(table=table, before=before, after=after, unmoved=[*STEPS, *seats])
 
 
 class DynamoFinishedLeaderboards:

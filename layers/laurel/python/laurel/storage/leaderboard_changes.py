@@ -7,16 +7,15 @@ from laurel.domain.audit import AuditRecord
 from laurel.domain.configuration import changes_of_what_scores_fix
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
-from laurel.storage.dynamodb import Item, pack, pages_of
+from laurel.storage.dynamodb import pack, pages_of
 from laurel.storage.entries import lane_entries_request, lane_key_on
-from laurel.storage.leaderboards import key_of, leaderboard_item, load_now
+from laurel.storage.leaderboard_updates import STEPS, update_request
+from laurel.storage.leaderboards import leaderboard_item, load_now
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# Steps of the end, which are taken without a revision.
-STEPS = ("closedAt", "frozenAt", "archivedAt", "endedAt")
 # More than a lane has of what is no entry.
 _MOST_AT_ONCE = 10
 
@@ -38,53 +37,22 @@ def create_request(*, table: str, leaderboard: Leaderboard) -> dict[str, object]
 
 
 def change_request(*, table: str, before: Leaderboard, after: Leaderboard) -> dict[str, object]:
-    """Build the write that changes a leaderboard: an `Update` of a transaction.
+    """Build the write that changes a leaderboard as an operator wants it.
 
-    Scores come in meanwhile, and are counted. So it sets or removes the attributes that differ and
-    no others: seats, counters and their watermarks belong to others. The condition:
+    The condition is that of `update_request`, with what must not have moved:
 
-        attribute_exists(gameId)                                                        there
-        AND revision = :revision                                                        unchanged
-        AND attribute_not_exists(closedAt) AND …                                        steps
-        AND attribute_not_exists(imports)                                               no imports
+        attribute_not_exists(closedAt) AND …        steps
+        attribute_not_exists(imports)               no imports
 
-    there: it has not been removed for good.
-    unchanged: no operator has changed it since it was read; before its first revision it may have
-    none. Whatever was decided on the leaderboard as it was read, it is so still: that it takes no
-    scores (where a change of what entries are stored by depends on it), that it is not deleted, and
-    that it can be restored.
-    steps: its end has not gone on by itself since it was read; they are as they were then.
-    no imports: the same, of their count; asked only where what entries are stored by changes, for
-    which there must be none. An import can bring some at any time, also after they were looked for.
+    Whatever was decided on the leaderboard as it was read, it is so still: that it takes no scores
+    (where a change of what entries are stored by depends on it), that it is not deleted, and that
+    it can be restored.
+    steps: its end has not gone on by itself.
+    no imports: asked only where what entries are stored by changes, for which there must be none.
+    An import can bring some at any time, also after they were looked for.
     """
-    old, new = leaderboard_item(before), leaderboard_item(after)
-    changed = [name for name in new if new[name] != old[name]]
-    given = [name for name in changed if new[name] is not None]
-    gone = [name for name in changed if new[name] is None]
-    values: Item = {f":{name}": new[name] for name in given} | {":before": before.revision}
-    names = {f"#{name}": name for name in changed}
-    unchanged = "#revision = :before"
-    if before.revision == 0:
-        unchanged = f"(attribute_not_exists(#revision) OR {unchanged})"
-    conditions = ["attribute_exists(gameId)", unchanged]
     imports = ["imports"] if changes_of_what_scores_fix(before, after) else []
-    for name in [*STEPS, *imports]:
-        if old[name] is None:
-            conditions.append(f"attribute_not_exists({name})")
-        else:
-            conditions.append(f"{name} = :before_{name}")
-            values[f":before_{name}"] = old[name]
-    expression = f"SET {', '.join(f'#{name} = :{name}' for name in given)}"
-    if gone:
-        expression += f" REMOVE {', '.join(f'#{name}' for name in gone)}"
-    return {
-        "TableName": table,
-        "Key": key_of(before),
-        "UpdateExpression": expression,
-        "ConditionExpression": " AND ".join(conditions),
-        "ExpressionAttributeNames": names,
-        "ExpressionAttributeValues": pack(values),
-    }
+    return update_request(table=table, before=before, after=after, unmoved=[*STEPS, *imports])
 
 
 class DynamoLeaderboardChanges:

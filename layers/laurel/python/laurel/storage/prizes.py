@@ -1,14 +1,21 @@
-"""The Prizes table: the frozen places of leaderboards, and the vouchers that are bound to them.
+"""The Prizes table: frozen places with the vouchers that are bound to them, archives, and mails.
 
 What belongs to a leaderboard lies under `gameId/leaderboardId`, sorted by `item`:
 
     place#00000001      a winner's place, with the position of its voucher once it has one
     voucher#00000001    a voucher at a position of the pool, with its place once it is bound
     pool                how many vouchers are loaded, and which load brought the last of them
+    archive             how far the freeze has come, and what was redacted since
+    part#00001          a part of the archive, of those who stand
+    unranked#00001      a part of the archive, of those who do not
+    removed#<hash>      a player who is in the archive and has no entry any more
 
 What belongs to a game lies under `gameId`, in which there is no slash:
 
     code#<SHA-256>      where in the game a code is: on one leaderboard, at one position
+    mail                what the game has its winners told, if it is not the plain mail
+
+This module reads and binds places and vouchers; those that import its keys see to the others.
 """
 
 import hashlib
@@ -107,9 +114,7 @@ def position_of(item: Item) -> int:
     return int(item["item"].removeprefix(VOUCHER))
 
 
-def range_request(
-    *, table: str, leaderboard: Leaderboard, first: str, last: str
-) -> dict[str, object]:
+def range_request(*, table: str, leaderboard: Leaderboard, first: str, last: str) -> dict[str, Any]:
     """Build the consistent query for a leaderboard's items between two names, both included.
 
     The key condition:
