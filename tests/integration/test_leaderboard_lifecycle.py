@@ -184,6 +184,16 @@ def test_a_deleted_leaderboard_is_nowhere_until_it_is_restored_as_it_was(service
     assert_answered(service.post(score(20)))
 
 
+def test_a_leaderboard_whose_results_are_being_made_is_not_deleted(service: Service) -> None:
+    service.configure(closed_at=1, frozen_at=2)
+    with service.nothing_written():
+        reply = service.operate("DELETE", at(service))
+        assert_refused(reply, 503, "unavailable")
+    assert int(reply.headers["retry-after"]) >= 1
+    service.configure(closed_at=1, frozen_at=2, archived_at=3)
+    changed(service.operate("DELETE", at(service)))
+
+
 def test_a_deleted_leaderboard_can_be_restored_for_thirty_days(service: Service) -> None:
     for days, leaderboard_id in ((29.99, "restored"), (30.01, "gone")):
         service.configure(leaderboard_id, deleted_at=now() - int(days * 86_400_000))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from enum import Enum, auto
 
+from laurel.domain.errors import UnavailableError
 from laurel.domain.leaderboards import Leaderboard, State, state_of
 from laurel.domain.series import edition_due_at
 
@@ -10,6 +11,8 @@ from laurel.domain.series import edition_due_at
 # two containers differ by less than that.
 IN_FLIGHT_MS = 30_000
 _HOUR_MS = 60 * 60 * 1_000
+# The sweeper that makes results comes by every minute; most are made within seconds.
+_FREEZE_SECONDS = 5
 
 
 def due_at(leaderboard: Leaderboard) -> int | None:
@@ -72,6 +75,18 @@ def is_being_frozen(leaderboard: Leaderboard) -> bool:
     """Say whether its places and its archive are being made, so that no entry may change."""
     begun = leaderboard.frozen_at is not None
     return begun and leaderboard.archived_at is None and leaderboard.ended_at is None
+
+
+def refuse_while_frozen(leaderboard: Leaderboard) -> None:
+    """Let no entry change whose place is just being fixed.
+
+    Raises:
+        UnavailableError: the leaderboard's results are being made.
+    """
+    if is_being_frozen(leaderboard):
+        raise UnavailableError(
+            "The leaderboard's results are being made.", retry_after=_FREEZE_SECONDS
+        )
 
 
 def gives_prizes(leaderboard: Leaderboard) -> bool:

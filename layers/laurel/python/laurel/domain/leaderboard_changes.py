@@ -12,6 +12,7 @@ from laurel.domain.configuration import (
     lanes_for,
     with_configuration,
 )
+from laurel.domain.endings import refuse_while_frozen
 from laurel.domain.errors import (
     CannotReopenError,
     LeaderboardDeletedError,
@@ -90,10 +91,15 @@ def delete(before: Leaderboard | None, *, now: int) -> Leaderboard:
 
     Raises:
         LeaderboardNotFoundError: there is none.
+        UnavailableError: its results are being made. For as long as it were deleted nobody would
+            go on with them, and from results that are made by halves no player could be erased.
     """
     if before is None:
         raise LeaderboardNotFoundError
-    return before if before.is_deleted else replace(before, deleted_at=now)
+    if before.is_deleted:
+        return before
+    refuse_while_frozen(before)
+    return replace(before, deleted_at=now)
 
 
 def restore(before: Leaderboard | None, *, now: int) -> Leaderboard:

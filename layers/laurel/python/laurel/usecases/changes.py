@@ -4,15 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from laurel.domain.endings import is_being_frozen
 from laurel.domain.errors import UnavailableError
-from laurel.domain.leaderboards import Leaderboard
 
 Thing = TypeVar("Thing")
 
 MOST_TRIES = 6
-# The sweeper that makes results comes by every minute; most are made within seconds.
-_FREEZE_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +40,3 @@ def until_saved(
         if done is not None:
             return done
     raise UnavailableError("Too many others change this at the same time.")
-
-
-def refuse_while_frozen(leaderboard: Leaderboard) -> None:
-    """Let no entry change whose place is just being fixed.
-
-    Raises:
-        UnavailableError: the leaderboard's results are being made.
-    """
-    if is_being_frozen(leaderboard):
-        raise UnavailableError(
-            "The leaderboard's results are being made.", retry_after=_FREEZE_SECONDS
-        )

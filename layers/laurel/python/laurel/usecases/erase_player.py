@@ -7,6 +7,7 @@ from functools import partial
 
 from laurel.domain.archives import Copy
 from laurel.domain.audit import Action, Actor, AuditRecord, Fields, player_reference
+from laurel.domain.endings import refuse_while_frozen
 from laurel.domain.entries import Entry
 from laurel.domain.erasure import anonymize, keeps_its_place
 from laurel.domain.leaderboards import Leaderboard
@@ -14,7 +15,7 @@ from laurel.domain.manifests import make_manifest, name_of
 from laurel.domain.moderation import state_of_entry
 from laurel.domain.players import is_pseudonym, make_pseudonym
 from laurel.usecases.archive_stores import ArchiveFiles
-from laurel.usecases.changes import Changed, refuse_while_frozen, until_saved
+from laurel.usecases.changes import Changed, until_saved
 from laurel.usecases.operator_stores import Bans, Erasures
 from laurel.usecases.redact_archive import Redacted, redact_archive
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from laurel.domain.audit import Action, Actor, AuditRecord, player_reference
+from laurel.domain.endings import refuse_while_frozen
 from laurel.domain.entries import Entry
 from laurel.domain.errors import LeaderboardNotActiveError, LeaderboardNotFoundError
 from laurel.domain.imports import ImportedScore, plan_import
 from laurel.domain.leaderboards import state_of
 from laurel.domain.moderation import Result, describe_entry
-from laurel.usecases.changes import Changed, refuse_while_frozen, until_saved
+from laurel.usecases.changes import Changed, until_saved
 from laurel.usecases.operator_stores import EntryChanges
 
 # A transaction has up to a hundred writes: two for each entry, and one for the leaderboard.

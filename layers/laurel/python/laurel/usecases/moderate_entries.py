@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from laurel.domain.audit import Action, Actor, AuditRecord, Fields, player_reference
+from laurel.domain.endings import refuse_while_frozen
 from laurel.domain.entries import Entry
 from laurel.domain.errors import PlayerNotFoundError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.moderation import Decision, Result, describe_change, describe_entry
-from laurel.usecases.changes import Changed, refuse_while_frozen, until_saved
+from laurel.usecases.changes import Changed, until_saved
 from laurel.usecases.find_entry import find_entry
 from laurel.usecases.operator_stores import EntryChanges
 
