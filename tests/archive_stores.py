@@ -171,6 +171,7 @@ class KeptArchives:
             ],
             redactions=[],
             salt=self.freeze.salt,
+            version=self.freeze.version,
         )
 
     def forget_other_parts(self, leaderboard: Leaderboard, freeze: Freeze) -> None:

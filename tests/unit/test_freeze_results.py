@@ -247,6 +247,25 @@ def test_two_runs_at_once_make_the_same_as_one(folders: Iterator[Path], world: W
         assert torn.outcome() == world.outcome(), writes
 
 
+def test_a_run_that_was_overtaken_removes_no_file_of_an_erasure_that_has_come_since(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    while world.archives.freeze is None or world.archives.freeze.phase is not Phase.TIDY:
+        world.run(pieces=1)
+    forget = KeptArchives.forget_other_parts
+
+    def be_late(*_args: object) -> None:
+        monkeypatch.setattr(KeptArchives, "forget_other_parts", forget)
+        assert world.run() is Progress.DONE
+        # What is done, a player can be erased from.
+        (world.folder / Copy.PUBLIC / "written-anew").write_bytes(b"")
+
+    monkeypatch.setattr(KeptArchives, "forget_other_parts", be_late)
+    assert world.run() is Progress.MORE
+    assert "written-anew" in world.files.names(BOARD, Copy.PUBLIC)
+    assert world.run() is Progress.DONE
+
+
 # ---- An index that trails ------------------------------------------------------------------------
 
 

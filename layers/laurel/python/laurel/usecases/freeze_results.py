@@ -183,15 +183,20 @@ class FreezeResults:
 
     def _tidy(self, leaderboard: Leaderboard, freeze: Freeze) -> Freeze | None:
         self.archives.forget_other_parts(leaderboard, freeze)
+        found = {copy: [*self.files.names(leaderboard, copy)] for copy in Copy}
         archive = self.archives.archive(leaderboard)
         assert archive is not None  # noqa: S101 - a freeze in this phase is one
+        if archive.version != freeze.version:
+            # Another run has done it. An erasure can have come since, whose files are not in the
+            # parts that this one knows.
+            return None
         sha256 = ""
         for copy in Copy:
             manifest = make_manifest(archive, copy)
             self.files.put_manifest(leaderboard, manifest)
             kept = {MANIFEST_NAME, *(part["file"] for part in manifest["parts"])}
-            names = self.files.names(leaderboard, copy)
-            self.files.remove(leaderboard, copy, [name for name in names if name not in kept])
+            gone = [name for name in found[copy] if name not in kept]
+            self.files.remove(leaderboard, copy, gone)
             if copy is Copy.PUBLIC:
                 sha256 = manifest["sha256"]
         return self.archives.finish(leaderboard, replace(freeze, phase=Phase.DONE), sha256=sha256)
