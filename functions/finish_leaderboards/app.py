@@ -9,7 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from laurel import ending_bootstrap
-from laurel.usecases.finish_leaderboards import finish_leaderboards
+from laurel.usecases.finish_leaderboards import close_full_leaderboards, finish_leaderboards
 
 WIRING = ending_bootstrap.wire_finish_leaderboards()
 LOGGER = Logger()
@@ -28,18 +28,18 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
     a stream sends what it has sent again.
     """
     now = WIRING.clock()
-    boards = (
-        WIRING.read_full(event["Records"])
-        if "Records" in event
-        else WIRING.leaderboards.due(now=now)
-    )
-    finished = finish_leaderboards(
-        leaderboards=WIRING.leaderboards,
-        steps=WIRING.steps,
-        boards=boards,
-        now=now,
-        time_left=lambda: context.get_remaining_time_in_millis() - ENOUGH_MS,
-    )
+    if "Records" in event:
+        finished = close_full_leaderboards(
+            leaderboards=WIRING.leaderboards, boards=WIRING.read_full(event["Records"]), now=now
+        )
+    else:
+        finished = finish_leaderboards(
+            leaderboards=WIRING.leaderboards,
+            steps=WIRING.steps,
+            boards=WIRING.leaderboards.due(now=now),
+            now=now,
+            time_left=lambda: context.get_remaining_time_in_millis() - ENOUGH_MS,
+        )
     LOGGER.info(
         "finished",
         closed=finished.closed,

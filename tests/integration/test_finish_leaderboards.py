@@ -109,6 +109,25 @@ def test_a_leaderboard_that_fills_up_is_closed_at_once_and_for_good(
     assert service.get(at(service)).json["state"] == "CLOSED"
 
 
+def test_what_follows_the_closing_of_a_full_leaderboard_does_not_hold_up_its_stream(
+    service: Service, sweeper: Any
+) -> None:
+    service.configure(**FULL)
+    event = records_of(service, "weekly")
+    # Told of late, or once more: what is due by now can take long, or fail for days.
+    service.configure(**FULL, closed_at=now() - MINUTE)
+    with service.nothing_written():
+        sweep(sweeper, event)
+    sweep(sweeper)
+    assert board_of(service).ended_at is not None
+
+
+def test_no_full_leaderboard_is_left_out_for_want_of_time(service: Service, sweeper: Any) -> None:
+    service.configure(**FULL)
+    sweep(sweeper, records_of(service, "weekly"), left=1)
+    assert board_of(service).closed_at is not None
+
+
 def test_what_the_filter_lets_through_and_is_not_full_is_left_alone(
     service: Service, sweeper: Any
 ) -> None:

@@ -66,6 +66,37 @@ def finish_leaderboards(
     return finished
 
 
+def close_full_leaderboards(
+    *, leaderboards: FinishedLeaderboards, boards: Iterable[BoardId], now: int
+) -> Finished:
+    """Close leaderboards that have filled up, and leave what follows to the run of each minute.
+
+    Who tells of them tells again until all is done, and of nothing else meanwhile: so a mail that
+    cannot be sent must not keep others from being closed. What is lost here nobody tells again, and
+    so none is left out, however many there are.
+
+    Args:
+        leaderboards: Where leaderboards are kept.
+        boards: The ids (game, leaderboard) of those that were full.
+        now: The time, in epoch ms.
+
+    Returns:
+        How many were closed, with the errors of those that failed.
+    """
+    finished = Finished()
+    for game_id, leaderboard_id in boards:
+        try:
+            found = leaderboards.load(game_id=game_id, leaderboard_id=leaderboard_id)
+            # It may have been deleted since, given a seat back, or brought further.
+            if found is None or found.is_deleted or next_step(found, now=now) is not Next.CLOSE:
+                continue
+            closed = close_by_itself(found, now=now)
+            finished.closed += leaderboards.take_step(found, closed)
+        except Exception as error:
+            finished.failures.append(error)
+    return finished
+
+
 def _half_of(left: int, time_left: Callable[[], int]) -> OutOfTime:
     return lambda: time_left() <= left // 2
 
