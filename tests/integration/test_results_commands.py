@@ -125,6 +125,10 @@ def spoil(folder: Path, how: str) -> None:
         part.write_bytes(gzip.compress(text.replace(b'"score":"9"', b'"score":"8"')))
     elif how == "a line":
         part.write_bytes(gzip.compress(text.split(b"\n", 1)[1]))
+    elif how == "no object":
+        part.write_bytes(gzip.compress(b'["rank"]\n' + text))
+    elif how == "nested":
+        part.write_bytes(gzip.compress(b"[" * 100_000 + b"\n" + text))
     elif how == "cut":
         part.write_bytes(part.read_bytes()[:-20])
     elif how == "gone":
@@ -139,16 +143,25 @@ def spoil(folder: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "how", ["a score", "a line", "cut", "gone", "elsewhere", "digest", "manifest"]
+    "how",
+    ["a score", "a line", "no object", "nested", "cut", "gone", "elsewhere", "digest", "manifest"],
 )
 def test_whatever_was_tampered_with_is_found_out(
     frozen: Laurel, board: tuple[str, str], how: str
 ) -> None:
     said(frozen("results", "download", *board))
     spoil(Path("weekly-results"), how)
-    done = frozen("results", "verify", "--folder", "weekly-results")
+    done = frozen("results", "verify", "--folder", "weekly-results", "--sha256", "0" * 64)
     assert done.exit_code == 1, done.output
     assert "are not right" in done.stderr
+
+
+@pytest.mark.parametrize("text", ["[]", "[" * 100_000, "null", "{"])
+def test_what_is_no_manifest_is_told(laurel: Laurel, tmp_path: Path, text: str) -> None:
+    (tmp_path / MANIFEST_NAME).write_text(text)
+    done = laurel("results", "verify", "--folder", str(tmp_path))
+    assert done.exit_code == 1, done.output
+    assert "has no manifest.json that can be read" in done.stderr
 
 
 def test_what_was_tampered_with_in_the_bucket_is_found_out(

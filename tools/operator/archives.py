@@ -98,7 +98,7 @@ def read_manifest(folder: Path) -> ManifestModel:
         OperatorError: there is none.
     """
     try:
-        manifest = json.loads((folder / MANIFEST_NAME).read_bytes())
+        manifest = _read_object((folder / MANIFEST_NAME).read_bytes())
     except (OSError, ValueError):
         raise OperatorError(f"{folder} has no {MANIFEST_NAME} that can be read.") from None
     return cast("ManifestModel", manifest)
@@ -150,7 +150,7 @@ def _problems_of(part: PartModel, read: Callable[[PartModel], Iterable[bytes]]) 
         for line in read_lines(read(part)):
             digest.update(line)
             size += len(line)
-            rank = json.loads(line).get("rank")
+            rank = _read_object(line).get("rank")
             ranks_follow &= rank == (None if first is None else first + entries)
             entries += 1
     except ValueError as error:
@@ -162,6 +162,21 @@ def _problems_of(part: PartModel, read: Callable[[PartModel], Iterable[bytes]]) 
         yield f"it has {entries} entries in {size} bytes, and the manifest says something else"
     if not ranks_follow:
         yield "its ranks do not follow each other"
+
+
+def _read_object(text: bytes) -> dict[str, object]:
+    """Read an object of JSON, whatever somebody has put in its place.
+
+    Raises:
+        ValueError: it is not one.
+    """
+    try:
+        document = json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if not isinstance(document, dict):
+        raise ValueError("it is no JSON object")  # noqa: TRY004 - of what was read, not of a call
+    return document
 
 
 def _write(path: Path, chunks: Iterable[bytes]) -> None:

@@ -118,8 +118,9 @@ def verify(
         raise MistypedError("Name a game and a leaderboard, or a folder with --folder.")
     with desk.progress("Checking", total=manifest.get("entries")) as progress:
         problems = archives.problems_of(manifest, read, progress=_adding(progress))
-    if noted is not None and noted.lower() != manifest["frozenSha256"]:
-        problems.append(f"they were frozen with the SHA-256 {manifest['frozenSha256']}")
+    frozen = manifest.get("frozenSha256")
+    if noted is not None and noted.lower() != frozen:
+        problems.append(f"they were frozen with the SHA-256 {frozen}")
     _tell(desk, archives.without_addresses(manifest), problems, where=where)
 
 
