@@ -16,11 +16,10 @@ from laurel.http.leaderboard_configuration import (
     changed_model,
     configuration_model,
     read_configuration,
-    read_dry_run,
     read_patch,
 )
 from laurel.http.links import leaderboard_url
-from laurel.http.operator_calls import actor_of, by_route, read_reason
+from laurel.http.operator_calls import actor_of, by_route, read_dry_run, read_reason
 from laurel.http.request import Request
 from laurel.usecases.change_leaderboard import Order, change_leaderboard
 from laurel.usecases.changes import Changed

@@ -3,11 +3,11 @@
 from laurel.cold_start import end_cold_start
 
 from laurel import operator_bootstrap
+from laurel.http.deliveries import read_resending, resent_model
 from laurel.http.endpoint import Answer, endpoint
 from laurel.http.entity_tags import read_precondition
-from laurel.http.leaderboard_configuration import read_dry_run
-from laurel.http.mails import mail_model, read_mail, read_resending, resent_model
-from laurel.http.operator_calls import actor_of, by_route, read_reason
+from laurel.http.mails import mail_model, read_mail
+from laurel.http.operator_calls import actor_of, by_route, read_dry_run, read_reason
 from laurel.http.request import Request
 from laurel.usecases.change_mail import delete_mail, put_mail
 from laurel.usecases.resend_prize import resend_prize

@@ -4,8 +4,7 @@ from laurel.cold_start import end_cold_start
 
 from laurel import operator_bootstrap
 from laurel.http.endpoint import Answer, endpoint
-from laurel.http.leaderboard_configuration import read_dry_run
-from laurel.http.operator_calls import actor_of, by_route
+from laurel.http.operator_calls import actor_of, by_route, read_dry_run
 from laurel.http.prizes import PrizePageModel, prize_model, read_prizes_query, spell_position
 from laurel.http.request import Request
 from laurel.http.vouchers import counts_model, loaded_model, read_load

@@ -8,10 +8,10 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from laurel import operator_bootstrap
+from laurel import ending_bootstrap
 from laurel.usecases.purge_leaderboards import purge_leaderboards
 
-WIRING = operator_bootstrap.wire_purge_leaderboards()
+WIRING = ending_bootstrap.wire_purge_leaderboards()
 LOGGER = Logger()
 METRICS = Metrics()
 end_cold_start()

@@ -1,9 +1,8 @@
-"""Holds mail and deliveries, as operators send and see them, to docs/operator-api.md."""
+"""Holds the mail of games, as operators send and see it, to docs/operator-api.md."""
 
 import json
 import re
 
-from laurel.domain.deliveries import Delivery, DeliveryState, Parcel
 from laurel.domain.mails import PLACEHOLDERS, settings_of
 from laurel.http.mails import (
     MOST_HTML,
@@ -13,10 +12,7 @@ from laurel.http.mails import (
     GameMailModel,
     LetterModel,
     MailBody,
-    ResendCall,
     read_mail,
-    read_resending,
-    resent_model,
 )
 from laurel.pages.mail_templates import MailTemplates
 from tests.contract.tables import (
@@ -32,7 +28,6 @@ from tests.contract.tables import (
 TEMPLATES = MailTemplates()
 MAIL, ANSWER = read_blocks(OPERATOR_API, "Mail", language="json")
 TEXT = reflow(read_section(OPERATOR_API, "Mail"))
-PRIZES = reflow(read_section(OPERATOR_API, "Prizes"))
 
 
 def test_a_mail_has_the_fields_and_the_limits_of_the_table() -> None:
@@ -63,23 +58,3 @@ def test_the_answers_have_the_parts_of_the_page() -> None:
     }
     (preview,) = re.findall(r'"preview": (\{[^}]*\})', ANSWER)
     assert set(json.loads(preview)) == set(LetterModel.__annotations__)
-
-
-def test_the_examples_of_a_prize_that_is_mailed_again_are_a_call_and_its_answer() -> None:
-    (call,) = re.findall(r"resend` takes `([^`]+)`", PRIZES)
-    assert read_resending(call.encode()) == ResendCall(place=3, reason="Mailbox was full")
-    answer = json.loads(read_blocks(OPERATOR_API, "Prizes", language="json")[1])
-    parcel = Parcel(
-        game_id="game",
-        leaderboard_id="weekly",
-        place=3,
-        player="id:3",
-        name="Tiny Tim",
-        email="tim@example.com",
-        voucher=3,
-        code="K7QF",
-        delivery=Delivery(
-            state=DeliveryState.SENT, attempt=2, at=1_795_395_660_000, message_id="0110019b…"
-        ),
-    )
-    assert resent_model(parcel) == answer

@@ -59,7 +59,7 @@ ANSWERS: dict[str, Any] = {
     "Letter": mails.LetterModel,
     "GameMail": mails.GameMailModel,
     "ChangedGameMail": mails.ChangedGameMailModel,
-    "Resent": mails.ResentModel,
+    "Resent": deliveries.ResentModel,
     "Delivery": deliveries.DeliveryModel,
     "BanPage": player_calls.BanPageModel,
     "Ban": player_calls.BanModel,
@@ -88,7 +88,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "Load": vouchers.LoadBody,
     "LoadCall": vouchers.LoadCall,
     "MailBody": mails.MailBody,
-    "ResendCall": mails.ResendCall,
+    "ResendCall": deliveries.ResendCall,
     "EraseCall": player_calls.EraseCall,
 }
 # What is the same as one of those with more, or no more than what a test compares otherwise.

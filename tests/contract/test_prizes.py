@@ -1,4 +1,4 @@
-"""Holds vouchers and prizes, as operators send and see them, to docs/operator-api.md."""
+"""Holds vouchers and prizes, with their mail, as operators see them, to docs/operator-api.md."""
 
 import json
 import re
@@ -6,9 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from laurel.domain.deliveries import Delivery, DeliveryState
+from laurel.domain.deliveries import Delivery, DeliveryState, Parcel
 from laurel.domain.prizes import Load, Pool, Voucher
 from laurel.domain.voucher_loads import MOST_CODE
+from laurel.http.deliveries import ResendCall, read_resending, resent_model
 from laurel.http.prizes import PrizePageModel, prize_model
 from laurel.http.vouchers import (
     MOST_VOUCHERS,
@@ -95,3 +96,23 @@ def test_the_states_of_a_delivery_are_those_of_the_table() -> None:
     rows = read_table(OPERATOR_API, "Prizes", first_column="state")
     assert [word(row["state"]) for row in rows] == list(DeliveryState)
     assert SCHEMAS["Delivery"]["properties"]["state"]["enum"] == list(DeliveryState)
+
+
+def test_the_examples_of_a_prize_that_is_mailed_again_are_a_call_and_its_answer() -> None:
+    (call,) = re.findall(r"resend` takes `([^`]+)`", reflow(read_section(OPERATOR_API, "Prizes")))
+    assert read_resending(call.encode()) == ResendCall(place=3, reason="Mailbox was full")
+    answer = json.loads(read_blocks(OPERATOR_API, "Prizes", language="json")[1])
+    parcel = Parcel(
+        game_id="game",
+        leaderboard_id="weekly",
+        place=3,
+        player="id:3",
+        name="Tiny Tim",
+        email="tim@example.com",
+        voucher=3,
+        code="K7QF",
+        delivery=Delivery(
+            state=DeliveryState.SENT, attempt=2, at=1_795_395_660_000, message_id="0110019b…"
+        ),
+    )
+    assert resent_model(parcel) == answer

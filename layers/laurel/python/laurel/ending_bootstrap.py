@@ -1,19 +1,25 @@
-"""Wires the function that finishes leaderboards, once per container, like `laurel.bootstrap`.
+"""Wires what ends leaderboards by the clock and what removes them, like `laurel.bootstrap`.
 
-It is a module of its own because it needs more than any other function, which must not import it.
+It is a module of its own because to finish them takes more than any other function needs, and these
+must not import it. For the same reason each of the two imports what only it needs when it is wired.
 """
 
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 
-from laurel.settings import FinishLeaderboardsSettings
+from laurel.http.endpoint import epoch_ms
+from laurel.settings import FinishLeaderboardsSettings, PurgeLeaderboardsSettings
 from laurel.storage.clients import connect_archives, connect_dynamodb, open_session
 from laurel.usecases.ending_stores import FinishedLeaderboards, Steps
+
+if TYPE_CHECKING:
+    from laurel.usecases.archive_stores import ArchiveFiles
+    from laurel.usecases.operator_stores import PurgedLeaderboards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +38,6 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
     Raises:
         SettingsError: the environment is wrong.
     """
-    from laurel.http.endpoint import epoch_ms
     from laurel.pages.mail_templates import MailTemplates
     from laurel.storage.archive_files import S3ArchiveFiles
     from laurel.storage.archives import DynamoArchives
@@ -88,6 +93,39 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
             ),
         ),
         read_full=read_full,
+        clock=epoch_ms,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurgeLeaderboards:
+    """What `purge_leaderboards` works with."""
+
+    leaderboards: "PurgedLeaderboards"
+    files: "ArchiveFiles"
+    clock: Callable[[], int]
+
+
+def wire_purge_leaderboards(environment: Mapping[str, str] = os.environ) -> PurgeLeaderboards:
+    """Wire `purge_leaderboards`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.archive_files import S3ArchiveFiles
+    from laurel.storage.purged_leaderboards import DynamoPurgedLeaderboards
+
+    settings = PurgeLeaderboardsSettings.read(environment)
+    session = open_session()
+    return PurgeLeaderboards(
+        leaderboards=DynamoPurgedLeaderboards(
+            connect_dynamodb(session),
+            leaderboards_table=settings.leaderboards_table,
+            scores_table=settings.scores_table,
+            prizes_table=settings.prizes_table,
+            audit_table=settings.audit_table,
+        ),
+        files=S3ArchiveFiles(connect_archives(session), bucket=settings.results_bucket),
         clock=epoch_ms,
     )
 

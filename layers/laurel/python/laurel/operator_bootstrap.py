@@ -19,7 +19,6 @@ from laurel.settings import (
     ManagePrizesSettings,
     ManageTokensSettings,
     OperatorSettings,
-    PurgeLeaderboardsSettings,
     ShowArchiveSettings,
 )
 from laurel.storage.calls import pause_after_lost_race
@@ -42,7 +41,6 @@ from laurel.usecases.operator_stores import (
     GameRegistry,
     LeaderboardChanges,
     ModeratedEntries,
-    PurgedLeaderboards,
     TokenRegistry,
 )
 from laurel.usecases.prize_stores import PlannedPlaces, VoucherPools
@@ -368,40 +366,6 @@ def wire_manage_mail(environment: Mapping[str, str] = os.environ) -> ManageMail:
             ),
         ),
         pause=pause_after_lost_race,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurgeLeaderboards:
-    """What `purge_leaderboards` works with."""
-
-    leaderboards: PurgedLeaderboards
-    files: ArchiveFiles
-    clock: Callable[[], int]
-
-
-def wire_purge_leaderboards(environment: Mapping[str, str] = os.environ) -> PurgeLeaderboards:
-    """Wire `purge_leaderboards`.
-
-    Raises:
-        SettingsError: the environment is wrong.
-    """
-    from laurel.http.endpoint import epoch_ms
-    from laurel.storage.archive_files import S3ArchiveFiles
-    from laurel.storage.purged_leaderboards import DynamoPurgedLeaderboards
-
-    settings = PurgeLeaderboardsSettings.read(environment)
-    session = open_session()
-    return PurgeLeaderboards(
-        leaderboards=DynamoPurgedLeaderboards(
-            connect_dynamodb(session),
-            leaderboards_table=settings.leaderboards_table,
-            scores_table=settings.scores_table,
-            prizes_table=settings.prizes_table,
-            audit_table=settings.audit_table,
-        ),
-        files=S3ArchiveFiles(connect_archives(session), bucket=settings.results_bucket),
-        clock=epoch_ms,
     )
 
 

@@ -1,8 +1,20 @@
-"""Deliveries of prizes as operators see them."""
+"""Deliveries of prizes as operators see them, and ask for another one."""
 
-from typing import NotRequired, TypedDict
+from typing import Annotated, NotRequired, TypedDict
 
-from laurel.domain.deliveries import Delivery, state_of
+from pydantic import Field
+
+from laurel.domain.deliveries import Delivery, Parcel, state_of
+from laurel.domain.prizes import MOST_PLACES
+from laurel.http.field_types import OperatorModel, Reason
+from laurel.http.json_body import read_model
+
+
+class ResendCall(OperatorModel):
+    """Which place's prize is to be mailed again, and why."""
+
+    place: Annotated[int, Field(ge=1, le=MOST_PLACES)]
+    reason: Reason
 
 
 class DeliveryModel(TypedDict):
@@ -13,6 +25,23 @@ class DeliveryModel(TypedDict):
     date: NotRequired[int]
     messageId: NotRequired[str]
     detail: NotRequired[str]
+
+
+class ResentModel(TypedDict):
+    """The answer to mailing a prize again."""
+
+    changed: bool
+    place: int
+    delivery: DeliveryModel
+
+
+def read_resending(body: bytes) -> ResendCall:
+    """Read which prize is to be mailed again.
+
+    Raises:
+        InvalidRequestError: the body is wrong; names each offence.
+    """
+    return read_model(ResendCall, body)
 
 
 def delivery_model(delivery: Delivery, *, email: str | None) -> DeliveryModel:
@@ -28,3 +57,12 @@ def delivery_model(delivery: Delivery, *, email: str | None) -> DeliveryModel:
     if delivery.detail is not None:
         model["detail"] = delivery.detail
     return model
+
+
+def resent_model(parcel: Parcel) -> ResentModel:
+    """Show what came of mailing a prize again."""
+    return {
+        "changed": True,
+        "place": parcel.place,
+        "delivery": delivery_model(parcel.delivery, email=parcel.email),
+    }

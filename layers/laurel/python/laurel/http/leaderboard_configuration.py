@@ -22,8 +22,6 @@ from laurel.domain.leaderboards import (
 from laurel.http.field_types import WORD, Count, Date, Name, OperatorModel, SortingValue, Text, Url
 from laurel.http.json_body import offences_in, parse_json
 from laurel.http.models import LeaderboardModel, leaderboard_model
-from laurel.http.queries import read_parameter
-from laurel.http.request import Request
 from laurel.http.schedules import (
     EditionModel,
     ScheduleBody,
@@ -168,21 +166,6 @@ def read_patch(body: bytes, *, game_id: str, leaderboard_id: str) -> Propose:
         )
 
     return propose
-
-
-def read_dry_run(request: Request) -> bool:
-    """Read from the query whether a call shall only say what it would change: `validate`.
-
-    Raises:
-        InvalidRequestError: it is neither `true` nor `false`.
-    """
-    offences: list[Offence] = []
-    text = read_parameter(request, "validate", offences)
-    if text not in (None, "true", "false"):
-        offences.append(Offence("validate", "must be true or false"))
-    if offences:
-        raise InvalidRequestError(offences)
-    return text == "true"
 
 
 def configuration_model(leaderboard: Leaderboard) -> dict[str, Value]:

@@ -1,17 +1,14 @@
-"""A game's mail, and deliveries of prizes, as operators send and see them."""
+"""A game's mail as operators send and see it."""
 
 from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
-from laurel.domain.deliveries import Parcel
 from laurel.domain.games import Game
 from laurel.domain.mails import Letter, Mail
-from laurel.domain.prizes import MOST_PLACES
 from laurel.domain.texts import why_not_plain
-from laurel.http.deliveries import DeliveryModel, delivery_model
-from laurel.http.field_types import OperatorModel, Reason
-from laurel.http.json_body import parse_json, read_model, read_parsed, refuse_when
+from laurel.http.field_types import OperatorModel
+from laurel.http.json_body import parse_json, read_parsed, refuse_when
 from laurel.usecases.mail_stores import MailTemplates
 
 if TYPE_CHECKING:
@@ -56,13 +53,6 @@ class MailBody(OperatorModel):
     ) = None
 
 
-class ResendCall(OperatorModel):
-    """Which place's prize is to be mailed again, and why."""
-
-    place: Annotated[int, Field(ge=1, le=MOST_PLACES)]
-    reason: Reason
-
-
 class MailModel(TypedDict):
     """A mail: of a game's own, only the parts that it has."""
 
@@ -94,14 +84,6 @@ class ChangedGameMailModel(GameMailModel):
     changed: bool
 
 
-class ResentModel(TypedDict):
-    """The answer to mailing a prize again."""
-
-    changed: bool
-    place: int
-    delivery: DeliveryModel
-
-
 def read_mail(body: bytes, *, templates: MailTemplates) -> Mail:
     """Read the mail that a game is to have.
 
@@ -116,30 +98,12 @@ def read_mail(body: bytes, *, templates: MailTemplates) -> Mail:
     return Mail(**dict(read_parsed(MailBody, document, offences=offences)))
 
 
-def read_resending(body: bytes) -> ResendCall:
-    """Read which prize is to be mailed again.
-
-    Raises:
-        InvalidRequestError: the body is wrong; names each offence.
-    """
-    return read_model(ResendCall, body)
-
-
 def mail_model(mail: Mail | None, game: Game, *, templates: MailTemplates) -> GameMailModel:
     """Show a game's mail to an operator; None is the plain one."""
     return {
         "mail": _parts_of(mail or Mail()),
         "whole": _parts_of(templates.complete(mail, link=True)),
         "preview": _letter_model(templates.preview(mail, game=game.name)),
-    }
-
-
-def resent_model(parcel: Parcel) -> ResentModel:
-    """Show what came of mailing a prize again."""
-    return {
-        "changed": True,
-        "place": parcel.place,
-        "delivery": delivery_model(parcel.delivery, email=parcel.email),
     }
 
 

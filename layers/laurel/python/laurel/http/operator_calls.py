@@ -12,6 +12,7 @@ from laurel.domain.errors import GameNotFoundError, InvalidRequestError, Offence
 from laurel.domain.games import Game
 from laurel.domain.texts import why_not_a_reason
 from laurel.http.endpoint import Answer
+from laurel.http.queries import read_parameter
 from laurel.http.request import Request
 from laurel.http.routes import OPERATOR_ROUTES
 from laurel.security.permissions import Scope
@@ -129,6 +130,21 @@ def read_reason(request: Request) -> str | None:
         case _:
             detail = "must be given once"
     raise InvalidRequestError([Offence("reason", detail)])
+
+
+def read_dry_run(request: Request) -> bool:
+    """Read from the query whether a call shall only say what it would change: `validate`.
+
+    Raises:
+        InvalidRequestError: it is neither `true` nor `false`.
+    """
+    offences: list[Offence] = []
+    text = read_parameter(request, "validate", offences)
+    if text not in (None, "true", "false"):
+        offences.append(Offence("validate", "must be true or false"))
+    if offences:
+        raise InvalidRequestError(offences)
+    return text == "true"
 
 
 def by_route(handlers: Mapping[str, Handler]) -> Handler:
