@@ -10,10 +10,9 @@ from laurel.domain.endings import (
     Next,
     close_by_itself,
     due_at,
-    gives_prizes,
     next_step,
 )
-from laurel.domain.leaderboards import Leaderboard, Prizes, State, state_of
+from laurel.domain.leaderboards import Leaderboard, State, state_of
 from tests.factories import make_leaderboard
 from tests.template_file import FUNCTIONS, TEMPLATE
 
@@ -191,19 +190,6 @@ def test_it_is_closed_until_it_has_ended() -> None:
         assert state_of(board(**changes), now=ms("2026-11-30 00:00")) is State.CLOSED
     ended = board(**ARCHIVED, ended_at=f"{FRIDAY} 18:00:43")
     assert state_of(ended, now=ms("2026-11-30 00:00")) is State.ENDED
-
-
-@pytest.mark.parametrize(
-    ("changes", "gives"),
-    [
-        ({"prizes": Prizes.NONE}, False),
-        ({"prizes": Prizes.VOUCHERS}, True),
-        ({"prizes": Prizes.VOUCHERS, "voided_at": f"{FRIDAY} 20:00"}, False),
-        ({"prizes": Prizes.VOUCHERS, "objected_at": f"{FRIDAY} 20:00"}, True),
-    ],
-)
-def test_winners_get_prizes_unless_it_is_void(changes: dict[str, Any], gives: bool) -> None:
-    assert gives_prizes(board(**changes)) is gives
 
 
 def test_what_began_in_time_has_three_times_as_long_as_it_may_run() -> None:

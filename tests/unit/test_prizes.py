@@ -1,15 +1,28 @@
-"""How many vouchers a leaderboard needs."""
+"""Whether winners get something, and how many vouchers that takes."""
 
 from typing import Any
 
 import pytest
 
 from laurel.domain.leaderboards import Prizes
-from laurel.domain.prizes import vouchers_needed
+from laurel.domain.prizes import gives_prizes, vouchers_needed
 from laurel.domain.schedules import Schedule
 from tests.factories import NOON, make_leaderboard
 
 SCHEDULE = Schedule(cron="0 9 * * 1", time_zone="Europe/Oslo", length_minutes=60)
+
+
+@pytest.mark.parametrize(
+    ("changes", "gives"),
+    [
+        ({"prizes": Prizes.NONE}, False),
+        ({"prizes": Prizes.VOUCHERS}, True),
+        ({"prizes": Prizes.VOUCHERS, "voided_at": NOON}, False),
+        ({"prizes": Prizes.VOUCHERS, "objected_at": NOON}, True),
+    ],
+)
+def test_winners_get_prizes_unless_it_is_void(changes: dict[str, Any], gives: bool) -> None:
+    assert gives_prizes(make_leaderboard(**changes)) is gives
 
 
 @pytest.mark.parametrize(

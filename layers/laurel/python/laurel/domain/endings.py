@@ -73,8 +73,7 @@ def close_by_itself(leaderboard: Leaderboard, *, now: int) -> Leaderboard:
 
 def is_being_frozen(leaderboard: Leaderboard) -> bool:
     """Say whether its places and its archive are being made, so that no entry may change."""
-    begun = leaderboard.frozen_at is not None
-    return begun and leaderboard.archived_at is None and leaderboard.ended_at is None
+    return leaderboard.frozen_at is not None and not leaderboard.has_final_results
 
 
 def refuse_while_frozen(leaderboard: Leaderboard) -> None:
@@ -89,9 +88,20 @@ def refuse_while_frozen(leaderboard: Leaderboard) -> None:
         )
 
 
-def gives_prizes(leaderboard: Leaderboard) -> bool:
-    """Say whether its winners get something."""
-    return leaderboard.has_vouchers and leaderboard.voided_at is None
+def is_under_review(leaderboard: Leaderboard) -> bool:
+    """Say whether it has closed and its results can still change by an operator's decision."""
+    decided = (leaderboard.approved_at, leaderboard.voided_at, leaderboard.frozen_at)
+    return (
+        leaderboard.closed_at is not None
+        and leaderboard.ended_at is None
+        and leaderboard.review_hours > 0
+        and all(step is None for step in decided)
+    )
+
+
+def review_until(leaderboard: Leaderboard) -> int | None:
+    """Tell when a review ends by itself (epoch ms); None where there is none, or it does not."""
+    return due_at(leaderboard) if is_under_review(leaderboard) else None
 
 
 def _review_ends_at(leaderboard: Leaderboard, *, closed_at: int) -> int | None:

@@ -12,8 +12,7 @@ def keeps_its_place(leaderboard: Leaderboard, entry: Entry) -> bool:
 
     Those of a leaderboard that has been deleted since are: it can be restored.
     """
-    is_final = leaderboard.archived_at is not None or leaderboard.ended_at is not None
-    return is_final and entry.shown is not None
+    return leaderboard.has_final_results and entry.shown is not None
 
 
 def anonymize(entry: Entry, *, pseudonym: str) -> Entry:

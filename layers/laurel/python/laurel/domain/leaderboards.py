@@ -151,6 +151,11 @@ class Leaderboard:
         return self.frozen_at is not None or self.ended_at is not None
 
     @property
+    def has_final_results(self) -> bool:
+        """Whether its results are complete and final, though prizes may still be on their way."""
+        return self.archived_at is not None or self.ended_at is not None
+
+    @property
     def is_deleted(self) -> bool:
         """Whether it was deleted: only who restores or removes it may look at it."""
         return self.deleted_at is not None

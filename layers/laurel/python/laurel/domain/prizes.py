@@ -73,6 +73,11 @@ class Place:
     bound_at: int | None = None
 
 
+def gives_prizes(leaderboard: Leaderboard) -> bool:
+    """Say whether its winners get something."""
+    return leaderboard.has_vouchers and leaderboard.voided_at is None
+
+
 def vouchers_needed(leaderboard: Leaderboard, *, last_place: int) -> int:
     """Tell how many vouchers a leaderboard needs for all of its winners to get one.
 
@@ -80,7 +85,7 @@ def vouchers_needed(leaderboard: Leaderboard, *, last_place: int) -> int:
         leaderboard: The leaderboard.
         last_place: The last one that is frozen, 0 while there is none. It counts once all are.
     """
-    if not leaderboard.has_vouchers or leaderboard.voided_at is not None:
+    if not gives_prizes(leaderboard):
         return 0
     is_complete = leaderboard.archived_at is not None
     return last_place if is_complete else leaderboard.maximum_number_of_winners

@@ -1,7 +1,6 @@
 """What results look like on the wire."""
 
-from laurel.domain.endings import due_at
-from laurel.domain.leaderboards import Leaderboard
+from laurel.domain.endings import review_until
 from laurel.http.cursors import encode_score_cursor
 from laurel.http.models import ResultsModel
 from laurel.http.queries import ScoresQuery
@@ -25,9 +24,9 @@ def results_model(page: ResultsPage, *, query: ScoresQuery, archive_url: str) ->
     closed_at = board.closed_at if board.closed_at is not None else board.end_date
     if closed_at is not None:
         model["closedDate"] = closed_at
-    review_until = _review_until(board)
-    if review_until is not None:
-        model["reviewUntil"] = review_until
+    reviewed_until = review_until(board)
+    if reviewed_until is not None:
+        model["reviewUntil"] = reviewed_until
     if board.frozen_at is not None:
         model["frozenDate"] = board.frozen_at
     if board.ended_at is not None:
@@ -40,11 +39,3 @@ def results_model(page: ResultsPage, *, query: ScoresQuery, archive_url: str) ->
             "url": archive_url,
         }
     return model
-
-
-def _review_until(board: Leaderboard) -> int | None:
-    """Tell when a review ends by itself; None if there is none (any more), or it does not."""
-    marks = (board.approved_at, board.objected_at, board.voided_at, board.frozen_at)
-    if board.closed_at is None or not board.review_hours or any(mark is not None for mark in marks):
-        return None
-    return due_at(board)

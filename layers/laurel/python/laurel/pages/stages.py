@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from laurel.domain.endings import due_at
+from laurel.domain.endings import is_under_review, review_until
 from laurel.domain.leaderboards import Leaderboard, State, state_of
 
 # Before and after every date that a leaderboard can have.
@@ -71,20 +71,9 @@ def _stage_of_results(leaderboard: Leaderboard) -> Stage:
     if is_under_review(leaderboard):
         return Stage.PROVISIONAL
     # Prizes can still be on their way.
-    if leaderboard.ended_at is not None or leaderboard.archived_at is not None:
+    if leaderboard.has_final_results:
         return Stage.FINAL
     return Stage.FULL if leaderboard.is_full else Stage.CLOSED
-
-
-def is_under_review(leaderboard: Leaderboard) -> bool:
-    """Say whether it has closed and its results can still change by an operator's decision."""
-    decided = (leaderboard.approved_at, leaderboard.voided_at, leaderboard.frozen_at)
-    return (
-        leaderboard.closed_at is not None
-        and leaderboard.ended_at is None
-        and leaderboard.review_hours > 0
-        and all(step is None for step in decided)
-    )
 
 
 def shown_dates(leaderboard: Leaderboard) -> Dates:
@@ -95,7 +84,7 @@ def shown_dates(leaderboard: Leaderboard) -> Dates:
         opens_at=leaderboard.start_date,
         ends_at=end,
         closed_at=closed if closed is not None and (end is None or closed < end) else None,
-        review_until=due_at(leaderboard) if is_under_review(leaderboard) else None,
+        review_until=review_until(leaderboard),
         final_at=_final_at(leaderboard),
         next_at=leaderboard.last_edition_start if goes_on else None,
     )
@@ -103,8 +92,9 @@ def shown_dates(leaderboard: Leaderboard) -> Dates:
 
 def _final_at(leaderboard: Leaderboard) -> int | None:
     """Tell from when on nothing moves a place, once all of them are known."""
-    is_known = leaderboard.archived_at is not None or leaderboard.ended_at is not None
-    if not is_known or leaderboard.voided_at is not None or leaderboard.schedule is not None:
+    if not leaderboard.has_final_results or leaderboard.voided_at is not None:
+        return None
+    if leaderboard.is_series:
         return None
     return leaderboard.ended_at if leaderboard.frozen_at is None else leaderboard.frozen_at
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from laurel.domain.endings import Next, close_by_itself, gives_prizes, next_step
+from laurel.domain.endings import Next, close_by_itself, next_step
 from laurel.domain.leaderboards import Leaderboard
+from laurel.domain.prizes import gives_prizes
 from laurel.usecases.ending_stores import FinishedLeaderboards, OutOfTime, Progress, Step, Steps
 
 BoardId = tuple[str, str]

@@ -61,8 +61,8 @@ def status_of(leaderboard: Leaderboard) -> ResultsStatus:
     """Tell how much the results of a leaderboard are worth that has closed."""
     if leaderboard.voided_at is not None:
         return ResultsStatus.VOID
-    is_final = leaderboard.archived_at is not None or leaderboard.ended_at is not None
-    return ResultsStatus.FINAL if is_final else ResultsStatus.PROVISIONAL
+    final = leaderboard.has_final_results
+    return ResultsStatus.FINAL if final else ResultsStatus.PROVISIONAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
