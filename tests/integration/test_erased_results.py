@@ -10,6 +10,7 @@ from laurel.domain.archives import Copy, read_lines
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.manifests import ManifestModel, offences_of
 from laurel.storage.archive_files import S3ArchiveFiles
+from laurel.storage.archives import part_of
 from laurel.storage.erasure import DynamoErasures
 from laurel.storage.moderated_entries import DynamoModeratedEntries
 from laurel.usecases import freeze_results
@@ -275,3 +276,36 @@ def test_of_two_erasures_at_once_both_are_made(
     assert erase(service, NAMES[2]) == (0, 1)
     assert_consistent(service)
     assert len(manifests(service)[Copy.PUBLIC]["redactions"]) == 2
+
+
+def test_however_many_are_erased_no_item_grows_with_them(
+    service: Service, board: Leaderboard
+) -> None:
+    sizes = []
+    for name in NAMES[1:4]:
+        assert erase(service, name) == (0, 1)
+        items = service.stack.dynamodb.scan(TableName="PrizesTable")["Items"]
+        ours = [item for item in items if item["leaderboard"]["S"] == f"{service.game_id}/weekly"]
+        sizes.append(max(len(repr(item)) for item in ours))
+    # But for the digits of numbers in it.
+    assert sizes[-1] - sizes[0] < 10
+    assert len(manifests(service)[Copy.OPERATOR]["redactions"]) == 3
+    assert board_of(service) == board
+
+
+@pytest.mark.usefixtures("board")
+def test_an_archive_that_is_read_while_a_part_is_written_anew_is_whole_or_asked_for_again(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/leaderboard/{service.game_id}/weekly/results/archive"
+    others = [NAMES[1]]
+
+    def be_late(item: Any) -> Any:
+        part = part_of(item)
+        if others:
+            assert erase(service, others.pop()) == (0, 1)
+        return part
+
+    monkeypatch.setattr("laurel.storage.results.part_of", be_late)
+    assert_refused(service.get(path), 503, "unavailable")
+    assert offences_of(assert_answered(service.get(path))) == []

@@ -4,7 +4,13 @@ import re
 
 import pytest
 
-from laurel.storage.results import ARCHIVE_ATTRIBUTES, PART_ATTRIBUTES, PLACE_ATTRIBUTES
+from laurel.storage.results import (
+    ARCHIVE_ATTRIBUTES,
+    PART_ATTRIBUTES,
+    PLACE_ATTRIBUTES,
+    REDACTION_ATTRIBUTES,
+    SUMMARY_ATTRIBUTES,
+)
 from tests.template_file import FUNCTIONS, RESOURCES
 from tests.template_roles import as_list, granted, own_logs, policies, role_of, text_of
 
@@ -135,8 +141,8 @@ def test_get_archive_hands_out_the_public_copy_alone() -> None:
 @pytest.mark.parametrize(
     ("function", "asked"),
     [
-        ("GetResultsFunction", {*PLACE_ATTRIBUTES, *ARCHIVE_ATTRIBUTES}),
-        ("GetArchiveFunction", {*ARCHIVE_ATTRIBUTES, *PART_ATTRIBUTES}),
+        ("GetResultsFunction", {*PLACE_ATTRIBUTES, *SUMMARY_ATTRIBUTES}),
+        ("GetArchiveFunction", {*ARCHIVE_ATTRIBUTES, *PART_ATTRIBUTES, *REDACTION_ATTRIBUTES}),
     ],
 )
 def test_of_prizes_nobody_sees_more_than_is_asked_for(function: str, asked: set[str]) -> None:

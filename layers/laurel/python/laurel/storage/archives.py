@@ -1,6 +1,7 @@
 """Archives in the Prizes table: how far a freeze has come, and the parts that it has written.
 
-`archive` is the one item by whose version everything is decided; each part has an item beside it.
+`archive` is the one item by whose version everything is decided; each part, and each redaction, has
+an item beside it: there can be more of both than an item holds.
 """
 
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.archives import Copy, Fingerprint
+from laurel.domain.errors import UnavailableError
 from laurel.domain.freezing import Freeze, LanePlace, Phase, StandingPlace
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.manifests import Archive, Digests, Part, Redaction, make_manifest
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 ARCHIVE = "archive"
 _PREFIXES = {True: "part#", False: "unranked#"}
 _DIGITS = 5
+_REDACTION = "redaction#"
+_REDACTION_DIGITS = 8
 # Sorts behind all digits.
 _LAST = "~"
 # A transaction takes a hundred writes.
@@ -150,8 +154,13 @@ def parts_request(
     )
 
 
-def pack_redaction(redaction: Redaction) -> Item:
-    """Lay a redaction out, as one of a list."""
+def redaction_name(number: int) -> str:
+    """Name the item of a redaction, counted from 1; names sort as redactions do."""
+    return f"{_REDACTION}{number:0{_REDACTION_DIGITS}}"
+
+
+def redaction_attributes(redaction: Redaction) -> Item:
+    """Lay a redaction out but for its key."""
     return {
         "ranked": redaction.ranked,
         "number": redaction.number,
@@ -161,15 +170,34 @@ def pack_redaction(redaction: Redaction) -> Item:
     }
 
 
-def redaction_of(packed: Item) -> Redaction:
-    """Read a redaction of the list."""
+def redaction_of(item: Item) -> Redaction:
+    """Read a redaction from its item."""
     return Redaction(
-        ranked=packed["ranked"],
-        number=packed["number"],
-        date=packed["date"],
-        before={Copy(copy): sha256 for copy, sha256 in packed["before"].items()},
-        after={Copy(copy): sha256 for copy, sha256 in packed["after"].items()},
+        ranked=item["ranked"],
+        number=item["number"],
+        date=item["date"],
+        before={Copy(copy): sha256 for copy, sha256 in item["before"].items()},
+        after={Copy(copy): sha256 for copy, sha256 in item["after"].items()},
     )
+
+
+def redactions_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
+    """Build the query for all redactions, the earliest first."""
+    return range_request(
+        table=table,
+        leaderboard=leaderboard,
+        first=redaction_name(1),
+        last=f"{_REDACTION}{_LAST}",
+    )
+
+
+def put_redaction_request(
+    *, table: str, leaderboard: Leaderboard, archive: Archive
+) -> dict[str, Any]:
+    """Build the write that stores the last redaction of an archive: a `Put` of a transaction."""
+    name = redaction_name(len(archive.redactions))
+    attributes = redaction_attributes(archive.redactions[-1])
+    return {"TableName": table, "Item": prizes_key(leaderboard, name) | pack(attributes)}
 
 
 def put_place_request(*, table: str, leaderboard: Leaderboard, place: Place) -> dict[str, Any]:
@@ -188,8 +216,22 @@ def put_place_request(*, table: str, leaderboard: Leaderboard, place: Place) -> 
     }
 
 
-def archive_of(leaderboard: Leaderboard, item: Item, parts: Sequence[Part]) -> Archive:
-    """Read what an archive consists of; where its salt was not asked for, it has none."""
+def archive_of(
+    leaderboard: Leaderboard, item: Item, parts: Sequence[Part], redactions: Sequence[Redaction]
+) -> Archive:
+    """Put together what an archive consists of; where its salt was not asked for, it has none.
+
+    Args:
+        leaderboard: Whose archive it is.
+        item: The item `archive`, which was read before all others.
+        parts: Its parts.
+        redactions: Its redactions, which were read after all others.
+
+    Raises:
+        UnavailableError: a redaction was made in between. What was read does not belong together.
+    """
+    if len(redactions) != item.get("redacted", 0):
+        raise UnavailableError("A part of the archive is just being written anew.")
     return Archive(
         game_id=leaderboard.game_id,
         leaderboard_id=leaderboard.leaderboard_id,
@@ -197,7 +239,7 @@ def archive_of(leaderboard: Leaderboard, item: Item, parts: Sequence[Part]) -> A
         entries=item["entries"],
         unranked=item.get("unranked", 0),
         parts=parts,
-        redactions=[redaction_of(packed) for packed in item.get("redactions", [])],
+        redactions=redactions,
         salt=item.get("salt", b""),
         version=item.get("version", 0),
         replaced=[(Copy(copy), name) for copy, name in item.get("replaced", [])],
@@ -218,14 +260,14 @@ def redact_request(*, table: str, leaderboard: Leaderboard, archive: Archive) ->
         ":before": archive.version,
         ":next": archive.version + 1,
         ":sha256": sha256,
-        ":redactions": [pack_redaction(redaction) for redaction in archive.redactions],
+        ":redacted": len(archive.redactions),
         ":replaced": [[copy.value, name] for copy, name in archive.replaced],
     }
     return {
         "TableName": table,
         "Key": prizes_key(leaderboard, ARCHIVE),
         "UpdateExpression": (
-            "SET version = :next, sha256 = :sha256, redactions = :redactions, replaced = :replaced"
+            "SET version = :next, sha256 = :sha256, redacted = :redacted, replaced = :replaced"
         ),
         "ConditionExpression": "version = :before",
         "ExpressionAttributeValues": pack(values),
@@ -286,7 +328,11 @@ class DynamoArchives:
         return part_of(item)
 
     def archive(self, leaderboard: Leaderboard) -> Archive | None:
-        """Read what an archive consists of: a read unit, and one for each 4 KB of its parts."""
+        """Read what an archive consists of: a read unit, and one for each 4 KB of what it is of.
+
+        Raises:
+            TryAgainError: storage does not answer; or a redaction is being made.
+        """
         key = prizes_key(leaderboard, ARCHIVE)
         item = read_now(self._client, table=self._table, key=key)
         if item is None:
@@ -298,7 +344,11 @@ class DynamoArchives:
             )
             for page in pages_of(self._client.query, request):
                 parts.extend(map(part_of, page))
-        return archive_of(leaderboard, item, parts)
+        redactions: list[Redaction] = []
+        request = redactions_request(table=self._table, leaderboard=leaderboard)
+        for page in pages_of(self._client.query, request):
+            redactions.extend(map(redaction_of, page))
+        return archive_of(leaderboard, item, parts, redactions)
 
     def forget_other_parts(self, leaderboard: Leaderboard, freeze: Freeze) -> None:
         """Remove parts of earlier attempts, which had more of them."""

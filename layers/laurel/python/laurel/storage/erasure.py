@@ -12,6 +12,7 @@ from laurel.domain.places import places_won
 from laurel.storage.archives import (
     DynamoArchives,
     put_part_request,
+    put_redaction_request,
     redact_request,
     settle_request,
 )
@@ -228,7 +229,10 @@ class DynamoErasures:
         )
         part = put_part_request(table=self._prizes, leaderboard=leaderboard, part=redacted.part)
         note = note_removal_request(table=self._prizes, leaderboard=leaderboard, player=player)
-        writes = [{"Update": redact}, {"Put": part}, {"Put": note}]
+        redaction = put_redaction_request(
+            table=self._prizes, leaderboard=leaderboard, archive=redacted.archive
+        )
+        writes = [{"Update": redact}, {"Put": redaction}, {"Put": part}, {"Put": note}]
         won = places_won(leaderboard, entries=redacted.archive.entries)
         if redacted.place is not None and redacted.place <= won:
             forget = forget_place_request(

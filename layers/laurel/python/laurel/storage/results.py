@@ -8,9 +8,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.manifests import Archive, Part
+from laurel.domain.manifests import Archive, Part, Redaction
 from laurel.domain.prizes import MOST_PLACES
-from laurel.storage.archives import ARCHIVE, archive_of, part_of, parts_request
+from laurel.storage.archives import (
+    ARCHIVE,
+    archive_of,
+    part_of,
+    parts_request,
+    redaction_of,
+    redactions_request,
+)
 from laurel.storage.dynamodb import Item, first_of, pages_of
 from laurel.storage.prizes import place_name, range_request
 from laurel.usecases.show_results import ArchiveSummary
@@ -20,8 +27,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 PLACE_ATTRIBUTES = ("displayName", "displayValue", "standing")
-ARCHIVE_ATTRIBUTES = ("frozenAt", "entries", "sha256", "redactions")
+SUMMARY_ATTRIBUTES = ("entries", "sha256")
+ARCHIVE_ATTRIBUTES = ("frozenAt", "entries", "redacted")
 PART_ATTRIBUTES = ("number", "entries", "firstRank", "copies")
+REDACTION_ATTRIBUTES = ("ranked", "number", "date", "before", "after")
 
 
 def only(request: dict[str, Any], attributes: Sequence[str]) -> dict[str, Any]:
@@ -55,23 +64,31 @@ class DynamoResults:
 
     def summary(self, leaderboard: Leaderboard) -> ArchiveSummary | None:
         """Read how many entries an archive has, and the digest over them; one read unit."""
-        item = self._read(leaderboard)
+        item = self._read(leaderboard, SUMMARY_ATTRIBUTES)
         return ArchiveSummary(item["entries"], item["sha256"]) if item is not None else None
 
     def archive(self, leaderboard: Leaderboard) -> Archive | None:
-        """Read what the public copy consists of: a read unit, and one for 4 KB of its parts."""
-        item = self._read(leaderboard)
+        """Read what the public copy consists of: a read unit, and one for 4 KB of what it is of.
+
+        Raises:
+            TryAgainError: storage does not answer; or a redaction is being made.
+        """
+        item = self._read(leaderboard, ARCHIVE_ATTRIBUTES)
         if item is None:
             return None
         request = parts_request(table=self._table, leaderboard=leaderboard, ranked=True, first=1)
         parts: list[Part] = []
         for page in pages_of(self._client.query, only(request, PART_ATTRIBUTES)):
             parts.extend(map(part_of, page))
-        return archive_of(leaderboard, item, parts)
+        request = redactions_request(table=self._table, leaderboard=leaderboard)
+        redactions: list[Redaction] = []
+        for page in pages_of(self._client.query, only(request, REDACTION_ATTRIBUTES)):
+            redactions.extend(map(redaction_of, page))
+        return archive_of(leaderboard, item, parts, redactions)
 
-    def _read(self, leaderboard: Leaderboard) -> Item | None:
+    def _read(self, leaderboard: Leaderboard, attributes: Sequence[str]) -> Item | None:
         request = range_request(
             table=self._table, leaderboard=leaderboard, first=ARCHIVE, last=ARCHIVE
         )
-        found = first_of(self._client.query, only(request, ARCHIVE_ATTRIBUTES) | {"Limit": 1})
+        found = first_of(self._client.query, only(request, attributes) | {"Limit": 1})
         return found[0] if found else None
