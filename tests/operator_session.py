@@ -3,99 +3,30 @@
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from random import Random
 from typing import Any
 from uuid import uuid4
 
-import jwt
-
 from laurel.domain.ids import ALL_GAMES
 from laurel.domain.players import player_key
 from laurel.domain.prizes import MOST_PLACES
-from laurel.http.routes import OPERATOR_ROUTES
 from laurel.storage.dynamodb import pack
 from laurel.storage.prizes import place_attributes, place_name, voucher_name
 from tests.prizes import make_place
-from tests.service import Headers, Reply, Service
+from tests.service import Reply, Service
+from tests.session_calls import (
+    ENTRY,
+    PLAYERS,
+    REPORT,
+    Call,
+    Operator,
+)
 
 MINUTE = 60_000
 # Fills in what is left of a path, and makes a body, for a kind of calls.
 Draw = Callable[[str, str], tuple[str, Any]]
 BOARDS = ("weekly", "cup", "final")
-# The same names for different players, and players known by each of the three.
-PLAYERS: list[dict[str, str]] = [
-    {"playerId": "pid-Quokka-1", "displayName": "Nimble Quokka"},
-    {"playerId": "pid-Quokka-2", "displayName": "Nimble Quokka"},
-    {"email": "nimble.zebra@mail.example.org", "displayName": "Nimble Zebra"},
-    {"email": "nimble.yak@mail.example.org", "displayName": "Nimble Yak", "playerId": "pid-Yak"},
-    {"displayName": "Nimble Xerus"},
-    {"displayName": "Nimble Wombat"},
-]
-REPORT = "POST /leaderboard/{gameId}/{leaderboardId}/score"
-ENTRY = "POST /leaderboard/{gameId}/{leaderboardId}/entry/{action}"
-ENTRY_ACTIONS = ("find", "hide", "restore", "remove", "correct", "accept", "reject", "import")
-
-
-@dataclass(frozen=True)
-class Operator:
-    """A service account with a token; two of them may be one account."""
-
-    subject: str
-    token: str
-
-    @property
-    def token_id(self) -> str:
-        claims: dict[str, Any] = jwt.decode(self.token, options={"verify_signature": False})
-        return str(claims["jti"])
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call that is made: by its kind (a route, and for entries the action), and what it says."""
-
-    kind: str
-    path: str
-    operator: Operator
-    body: Any = None
-    reason: str | None = None
-    headers: Headers = field(default_factory=list)
-
-    @property
-    def method(self) -> str:
-        return self.kind.partition(" ")[0]
-
-
-def kinds_of_calls() -> list[str]:
-    """Every kind of call there is, from the table of routes, and reported scores."""
-    others = [call for call in OPERATOR_ROUTES if call != ENTRY]
-    return [REPORT, *others, *(ENTRY.replace("{action}", action) for action in ENTRY_ACTIONS)]
-
-
-def kinds_that_change() -> list[str]:
-    """Every kind of call of operators that changes something."""
-    others = {REPORT, ENTRY.replace("{action}", "find")}
-    return [k for k in kinds_of_calls() if k not in others and not k.startswith("GET ")]
-
-
-def audited_action(kind: str) -> str:
-    """The name that the trail has for what a call of a kind does."""
-    named = {
-        "PUT /game/{gameId}": "game.put",
-        "PUT /game/{gameId}/mail": "mail.put",
-        "DELETE /game/{gameId}/mail": "mail.delete",
-        "POST /game/{gameId}/key": "key.create",
-        "DELETE /game/{gameId}/key/{keyId}": "key.revoke",
-        "POST /token": "token.issue",
-        "DELETE /token/{tokenId}": "token.revoke",
-        "PUT /leaderboard/{gameId}/{leaderboardId}": "leaderboard.put",
-        "PATCH /leaderboard/{gameId}/{leaderboardId}": "leaderboard.patch",
-        "DELETE /leaderboard/{gameId}/{leaderboardId}": "leaderboard.delete",
-        "POST /leaderboard/{gameId}/{leaderboardId}/voucher": "voucher.load",
-    }
-    thing = kind.split("/")[-2] if "/" in kind else ""
-    prefix = {"entry": "entry.", "player": "player.", "prize": "prize."}.get(thing, "leaderboard.")
-    return named.get(kind, prefix + kind.rpartition("/")[2])
 
 
 class Session:
@@ -320,7 +251,7 @@ class Session:
         """What is sent by those who must show the token that they record."""
         token = self._operator("game-server", games, "score:write")
         self.secrets.add(token.token)
-        claims = jwt.decode(token.token, options={"verify_signature": False})
+        claims = token.claims
         issued = self._issued(token.token_id, games)
         dates = {"issuedDate": claims["iat"] * 1000, "expiresDate": claims["exp"] * 1000}
         return {**issued, **dates, "token": token.token}

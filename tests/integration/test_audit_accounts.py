@@ -15,16 +15,9 @@ from laurel.storage.dynamodb import Item
 from tests.audit_accounts import Books, Tables, expected_records, sorted_records, told_by
 from tests.contract.operator_document import assert_described
 from tests.in_process import serve_in_process
-from tests.operator_session import (
-    BOARDS,
-    REPORT,
-    Call,
-    Session,
-    audited_action,
-    kinds_of_calls,
-    kinds_that_change,
-)
+from tests.operator_session import BOARDS, Session
 from tests.service import Reply, Service, assert_answered
+from tests.session_calls import REPORT, Call, audited_action, kinds_of_calls, kinds_that_change
 
 REPORTS = 15
 PAGE = 7
