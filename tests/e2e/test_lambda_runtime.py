@@ -1,6 +1,7 @@
 """Each function's event of events/ in the real Lambda runtime, against the local stack's tables."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http import HTTPStatus
@@ -10,10 +11,12 @@ from uuid import uuid4
 
 import pytest
 
+from laurel.domain.deliveries import DeliveryState, claim
 from laurel.domain.leaderboards import Prizes
 from tests.lambda_runtime import LambdaRuntime, running_function
+from tests.mail import deliveries_of, delivery, put_winners, told_about
 from tests.service import Service, deployed_service, score
-from tests.template_file import ROOT
+from tests.template_file import FUNCTIONS, ROOT
 from tools.local_stack import LocalStack
 from tools.local_stack.demo_world import CHECKSUM_SECRET
 
@@ -114,6 +117,23 @@ def test_an_operator_loads_vouchers(service: Service, start: Start) -> None:
     assert body_of(answer, HTTPStatus.OK) == {"changed": True, "loaded": 3}
 
 
+def test_an_operator_gives_a_game_a_mail_of_its_own(service: Service, start: Start) -> None:
+    event = event_of("manage_mail", service)
+    event["headers"]["authorization"] = f"Bearer {service.token(scopes=('admin',))}"
+    answer = body_of(start("ManageMailFunction").invoke(event), HTTPStatus.OK)
+    assert (answer["changed"], answer["preview"]["subject"]) == (True, "You won, Tiny Tim!")
+
+
+def test_what_comes_back_of_a_mail_is_recorded_at_its_place(service: Service, start: Start) -> None:
+    board = service.configure("weekly", prizes=Prizes.VOUCHERS)
+    put_winners(service, board, "tim@example.com")
+    deliveries = deliveries_of(service)
+    (parcel,) = deliveries.walk(game_id=board.game_id, leaderboard_id=board.leaderboard_id)
+    assert deliveries.claim(parcel, claim(parcel.delivery, now=1))
+    assert start("RecordDeliveriesFunction").invoke(told_about(board, place=1)) is None
+    assert delivery(service, board).state is DeliveryState.BOUNCED
+
+
 def test_a_leaderboard_is_configured(service: Service, start: Start) -> None:
     event = event_of("manage_leaderboards", service)
     event["headers"]["authorization"] = f"Bearer {service.token(scopes=('leaderboard:write',))}"
@@ -187,6 +207,26 @@ def test_what_is_over_is_brought_to_its_end(service: Service, start: Start) -> N
     assert service.get(f"/leaderboard/{service.game_id}/over").json["state"] == "ENDED"
 
 
+def test_the_results_of_what_has_ended_are_shown_with_both_copies_of_their_archive(
+    service: Service, start: Start
+) -> None:
+    assert service.post(score(20, "Tommy")).status == HTTPStatus.OK
+    service.configure("weekly", end_date=1)
+    start("FinishLeaderboardsFunction").invoke(event_of("finish_leaderboards", service))
+    results = body_of(
+        start("GetResultsFunction").invoke(event_of("get_results", service)), HTTPStatus.OK
+    )
+    public = body_of(
+        start("GetArchiveFunction").invoke(event_of("get_archive", service)), HTTPStatus.OK
+    )
+    event = event_of("show_archive", service)
+    event["headers"]["authorization"] = f"Bearer {service.token(scopes=('admin',))}"
+    operators = body_of(start("ShowArchiveFunction").invoke(event), HTTPStatus.OK)
+    assert results["status"] == "FINAL"
+    assert results["archive"]["sha256"] == public["sha256"]
+    assert (public["copy"], operators["copy"]) == ("public", "operator")
+
+
 def test_what_was_deleted_long_ago_is_removed(service: Service, start: Start) -> None:
     service.configure("old", deleted_at=1)
     purge_leaderboards = start("PurgeLeaderboardsFunction")
@@ -195,9 +235,10 @@ def test_what_was_deleted_long_ago_is_removed(service: Service, start: Start) ->
     assert left == ["weekly"]
 
 
-def test_every_function_has_its_event() -> None:
+def test_every_function_has_its_event_and_handles_it_here() -> None:
     verbs = {path.parent.name for path in ROOT.glob("functions/*/app.py")}
     assert {path.stem for path in ROOT.glob("events/*.json")} == verbs
+    assert set(re.findall(r'start\("(\w+)"\)', Path(__file__).read_text())) == set(FUNCTIONS)
 
 
 def test_the_deployed_layer_brings_the_package_and_leaves_boto3_to_the_runtime(
