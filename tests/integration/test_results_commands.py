@@ -135,6 +135,8 @@ def spoil(folder: Path, how: str) -> None:
         part.unlink()
     elif how == "elsewhere":
         document["parts"][0]["file"] = f"../{folder.name}/{part.name}"
+    elif how == "endless":
+        document["parts"][0]["file"] = part.name * 100
     elif how == "digest":
         document["sha256"] = "0" * 64
     else:
@@ -144,7 +146,18 @@ def spoil(folder: Path, how: str) -> None:
 
 @pytest.mark.parametrize(
     "how",
-    ["a score", "a line", "no object", "nested", "cut", "gone", "elsewhere", "digest", "manifest"],
+    [
+        "a score",
+        "a line",
+        "no object",
+        "nested",
+        "cut",
+        "gone",
+        "elsewhere",
+        "endless",
+        "digest",
+        "manifest",
+    ],
 )
 def test_whatever_was_tampered_with_is_found_out(
     frozen: Laurel, board: tuple[str, str], how: str
@@ -156,7 +169,7 @@ def test_whatever_was_tampered_with_is_found_out(
     assert "are not right" in done.stderr
 
 
-@pytest.mark.parametrize("text", ["[]", "[" * 100_000, "null", "{"])
+@pytest.mark.parametrize("text", ["[]", "[" * 100_000, "null", "{", "{}", '{"parts": [1]}'])
 def test_what_is_no_manifest_is_told(laurel: Laurel, tmp_path: Path, text: str) -> None:
     (tmp_path / MANIFEST_NAME).write_text(text)
     done = laurel("results", "verify", "--folder", str(tmp_path))

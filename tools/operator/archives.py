@@ -13,6 +13,7 @@ import requests
 
 from laurel.domain.archives import read_lines
 from laurel.domain.manifests import MANIFEST_NAME, ManifestModel, PartModel, offences_of
+from tools.operator.documents import Document
 from tools.operator.failures import OperatorError, UnreachableError
 
 _CHUNK_BYTES = 1 << 16
@@ -99,24 +100,34 @@ def read_manifest(folder: Path) -> ManifestModel:
     """
     try:
         manifest = _read_object((folder / MANIFEST_NAME).read_bytes())
+        _require_parts(manifest)
     except (OSError, ValueError):
         raise OperatorError(f"{folder} has no {MANIFEST_NAME} that can be read.") from None
     return cast("ManifestModel", manifest)
+
+
+def _require_parts(manifest: Document) -> None:
+    parts = manifest.get("parts")
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        raise ValueError("it does not list parts")
 
 
 def read_file(folder: Path, part: PartModel) -> Iterator[bytes]:
     """Read a part of a folder in pieces; a name that leads elsewhere is none.
 
     Raises:
-        ValueError: it is not there.
+        ValueError: it is not there, or cannot be read.
     """
     name = part["file"]
     path = folder / name
-    if path.name != name or not path.is_file():
-        raise ValueError("it is not there")
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            yield chunk
+    try:
+        if path.name != name or not path.is_file():
+            raise ValueError("it is not there")
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                yield chunk
+    except OSError as error:
+        raise ValueError(str(error.strerror)) from error
 
 
 def problems_of(
@@ -164,7 +175,7 @@ def _problems_of(part: PartModel, read: Callable[[PartModel], Iterable[bytes]]) 
         yield "its ranks do not follow each other"
 
 
-def _read_object(text: bytes) -> dict[str, object]:
+def _read_object(text: bytes) -> Document:
     """Read an object of JSON, whatever somebody has put in its place.
 
     Raises:
