@@ -5,9 +5,10 @@ What belongs to a leaderboard lies under `gameId/leaderboardId`, sorted by `item
     place#00000001      a winner's place, with the position of its voucher once it has one
     voucher#00000001    a voucher at a position of the pool, with its place once it is bound
     pool                how many vouchers are loaded, and which load brought the last of them
-    archive             how far the freeze has come, and what was redacted since
+    archive             how far the freeze has come, and the digest over what it has made
     part#00001          a part of the archive, of those who stand
     unranked#00001      a part of the archive, of those who do not
+    redaction#00000001  a line of the archive that was written anew, when its player was erased
     removed#<hash>      a player who is in the archive and has no entry any more
 
 What belongs to a game lies under `gameId`, in which there is no slash:

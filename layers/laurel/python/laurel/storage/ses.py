@@ -117,12 +117,12 @@ class SesMail:
         code, message = code_of(error), str(error.response.get("Error", {}).get("Message", ""))
         if code in _BUSY:
             return ServiceBusyError(f"SES: {code}")
+        # The address is where it belongs already, and nowhere else.
+        detail = message.replace(email, "the address") if email else message
         # In the sandbox it says which addresses are not verified: without the sender nothing goes.
         if code in _REFUSED and self._sender not in message:
-            # The address is where it belongs already, and nowhere else.
-            detail = message.replace(email, "the address") if email else message
             return LetterRefusedError(f"{code}: {detail}"[:_MOST_OF_A_DETAIL])
-        return ServiceClosedError(f"SES: {code}: {message.replace(email, 'the address')}")
+        return ServiceClosedError(f"SES: {code}: {detail}")
 
 
 def mail_service(client: "SESV2Client", *, sender: str, configuration_set: str) -> SesMail | None:
