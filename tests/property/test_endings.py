@@ -32,6 +32,9 @@ CHANGES: dict[str, Callable[..., Leaderboard]] = {
     "put off": lambda before, *, now: configure(
         before, replace(before, end_date=now + HOUR), now=now
     ),
+    "move back": lambda before, *, now: configure(
+        before, replace(before, end_date=now - HOUR), now=now
+    ),
     "shorten the review": lambda before, *, now: configure(
         before, replace(before, review_hours=0), now=now
     ),
@@ -86,9 +89,10 @@ class Table:
         assert not before.is_deleted
         if before.frozen_at is None and steps["frozen_at"] is not None:
             assert before.closed_at is not None
-            assert self.now >= before.closed_at + IN_FLIGHT_MS
+            over_at = max(before.closed_at, before.open_until or 0)
+            assert self.now >= over_at + IN_FLIGHT_MS
             judged = before.approved_at is not None or before.voided_at is not None
-            over = self.now >= before.closed_at + before.review_hours * HOUR
+            over = self.now >= over_at + before.review_hours * HOUR
             assert judged or (over and before.objected_at is None)
         if before.archived_at is None and steps["archived_at"] is not None:
             assert self.archived[before.leaderboard_id] == WINNERS
@@ -175,6 +179,8 @@ class Table:
         if after != before:
             if before.is_final:
                 assert verb in ("delete", "restore")
+                # What is made by halves is gone on with.
+                assert before.archived_at is not None
             self.boards[name] = replace(after, revision=before.revision + 1)
 
     def sweep(self, left: int) -> None:
