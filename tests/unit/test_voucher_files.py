@@ -44,6 +44,15 @@ def test_everything_that_is_wrong_is_told_with_its_line_and_without_a_code(
     assert (file.size, file.last_line) == (8, 9)
 
 
+def test_a_file_that_begins_with_a_code_instead_of_a_header_does_not_have_it_told(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(OperatorError) as raised:
+        read(tmp_path, "SECRET,SECRET,link\nSECRET-2,,\n")
+    assert "  column 1: is not known\n  column 2: is not known" in str(raised.value)
+    assert "SECRET" not in str(raised.value)
+
+
 def test_a_load_is_known_again_however_it_is_written(tmp_path: Path) -> None:
     digest = read(tmp_path, "code,link\nA,\nB,https://example.com\n").digest
     assert read(tmp_path, "link,code\r\n,A\r\nhttps://example.com,B").digest == digest

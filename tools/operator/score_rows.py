@@ -105,13 +105,22 @@ def read_lines(file: BinaryIO, *, start: int = 0, number: int = 0) -> Iterator[L
 class RowReader:
     """Reads the rows of a file, from its beginning or from where another has stopped."""
 
-    def __init__(self, file: BinaryIO, row_format: RowFormat, *, columns: Sequence[str]) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        row_format: RowFormat,
+        *,
+        columns: Sequence[str],
+        is_secret: bool = False,
+    ) -> None:
         """Take the file, which can be sought in, and read its header if it has one.
 
         Args:
             file: The file.
             row_format: How its rows are written.
             columns: What a row may have.
+            is_secret: Whether nothing of it may be told: where the header is missing, what stands
+                in its place is none.
 
         Raises:
             OperatorError: it has no header, or one with other columns.
@@ -120,6 +129,7 @@ class RowReader:
         self._file = file
         self._format = row_format
         self._columns = columns
+        self._is_secret = is_secret
         self._start, self._number = 0, 0
         if row_format is RowFormat.CSV:
             self._read_header()
@@ -141,11 +151,16 @@ class RowReader:
             raise OperatorError(f"line {line.number}: is no header in CSV: {error}") from None
         known = {*self._columns, *REMARKS}
         wrong = [
-            *(f"  {name or 'an empty name'}: is not known" for name in names if name not in known),
+            *(
+                f"  {f'column {number}' if self._is_secret else name or 'an empty name'}: "
+                "is not known"
+                for number, name in enumerate(names, start=1)
+                if name not in known
+            ),
             *(
                 f"  {name}: must be given once"
                 for name in sorted({*names})
-                if names.count(name) > 1
+                if names.count(name) > 1 and (name in known or not self._is_secret)
             ),
         ]
         if wrong:

@@ -66,7 +66,8 @@ def read_vouchers(path: Path) -> VoucherFile:
     last = 0
     try:
         with path.open("rb") as file:
-            for read in RowReader(file, RowFormat.CSV, columns=VOUCHER_COLUMNS).rows():
+            reader = RowReader(file, RowFormat.CSV, columns=VOUCHER_COLUMNS, is_secret=True)
+            for read in reader.rows():
                 last = read.line.number
                 problem = read.problem or _problem_of(read.row)
                 if problem is None:
