@@ -35,7 +35,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
     else:
         finished = finish_leaderboards(
             leaderboards=WIRING.leaderboards,
-            steps=WIRING.steps,
+            tasks=WIRING.tasks,
             boards=WIRING.leaderboards.due(now=now),
             now=now,
             time_left=lambda: context.get_remaining_time_in_millis() - ENOUGH_MS,

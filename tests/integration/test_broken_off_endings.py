@@ -73,9 +73,9 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("SENDER_EMAIL", "prizes@example.com")
     monkeypatch.setenv("MAIL_CONFIGURATION_SET", "prizes")
     sweeper = load_sweeper()
-    steps = sweeper.WIRING.steps
-    freeze = replace(steps.freeze, draw_salt=lambda: SALT)
-    sweeper.WIRING = replace(sweeper.WIRING, steps=replace(steps, freeze=freeze))
+    tasks = sweeper.WIRING.tasks
+    freeze = replace(tasks.freeze, draw_salt=lambda: SALT)
+    sweeper.WIRING = replace(sweeper.WIRING, tasks=replace(tasks, freeze=freeze))
     return sweeper
 
 

@@ -32,7 +32,7 @@ def game(service: Service) -> None:
 
 
 def files_of(sweeper: Any) -> S3ArchiveFiles:
-    found: S3ArchiveFiles = sweeper.WIRING.steps.freeze.files
+    found: S3ArchiveFiles = sweeper.WIRING.tasks.freeze.files
     return found
 
 

@@ -12,7 +12,7 @@ from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.editions import DynamoEditions
 from laurel.storage.finished_leaderboards import DynamoFinishedLeaderboards
 from laurel.storage.transactions import write_together
-from laurel.usecases.ending_stores import Progress, Steps
+from laurel.usecases.ending_stores import Progress, Tasks
 from laurel.usecases.finish_leaderboards import finish_leaderboards
 from laurel.usecases.make_editions import make_editions
 from tests.endings import board_of, load_sweeper, now, sweep
@@ -46,7 +46,7 @@ def run(service: Service) -> Run:
         store = editions_of(service)
         left = pieces
 
-        def step(series: Leaderboard, *, now: int, out_of_time: Callable[[], bool]) -> Progress:
+        def task(series: Leaderboard, *, now: int, out_of_time: Callable[[], bool]) -> Progress:
             return make_editions(
                 series,
                 now=now,
@@ -64,7 +64,7 @@ def run(service: Service) -> Run:
             leaderboards=DynamoFinishedLeaderboards(
                 service.stack.dynamodb, table=service.stack.leaderboards_table
             ),
-            steps=Steps(freeze=step, bind=step, deliver=step, make_editions=step),
+            tasks=Tasks(freeze=task, bind=task, deliver=task, make_editions=task),
             boards=[(service.game_id, "weekly")],
             now=time,
             time_left=time_left,

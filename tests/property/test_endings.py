@@ -14,7 +14,7 @@ from laurel.domain.errors import Refusal
 from laurel.domain.leaderboard_changes import close, configure, delete, reopen, restore
 from laurel.domain.leaderboards import Leaderboard, Prizes
 from laurel.domain.reviews import approve, object_to, void
-from laurel.usecases.ending_stores import OutOfTime, Progress, Steps
+from laurel.usecases.ending_stores import OutOfTime, Progress, Tasks
 from laurel.usecases.finish_leaderboards import finish_leaderboards
 from tests.factories import GAME_ID, NOON, make_leaderboard
 
@@ -105,7 +105,7 @@ class Table:
     def pays(board: Leaderboard) -> bool:
         return board.prizes is Prizes.VOUCHERS and board.voided_at is None
 
-    # ---- The steps, each a few writes ------------------------------------------------------------
+    # ---- The tasks, each a few writes ------------------------------------------------------------
 
     def freeze(
         self,
@@ -190,7 +190,7 @@ class Table:
             remaining[0] -= 500
             return remaining[0]
 
-        steps = Steps(
+        tasks = Tasks(
             freeze=self.freeze,
             bind=self.bind,
             deliver=self.deliver,
@@ -199,7 +199,7 @@ class Table:
         )
         finished = finish_leaderboards(
             leaderboards=self,
-            steps=steps,
+            tasks=tasks,
             boards=self.due(now=self.now),
             now=self.now,
             time_left=time_left,

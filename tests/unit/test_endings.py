@@ -7,7 +7,7 @@ import pytest
 
 from laurel.domain.endings import (
     IN_FLIGHT_MS,
-    Next,
+    Step,
     close_by_itself,
     due_at,
     next_step,
@@ -45,37 +45,37 @@ FULL = {"should_close_when_full": True, "seats_taken": 3}
 CONTRADICTION = {"start_date": f"{FRIDAY} 19:00"}
 
 # What it is, when its next step is due, and which one that is.
-DUE: list[tuple[str, dict[str, Any], str | None, Next | None]] = [
+DUE: list[tuple[str, dict[str, Any], str | None, Step | None]] = [
     # Without an end only an operator ends it, or its last seat.
     ("open-ended", {}, None, None),
-    ("with an end", END, f"{FRIDAY} 18:00", Next.CLOSE),
+    ("with an end", END, f"{FRIDAY} 18:00", Step.CLOSE),
     # Whatever was said of its retries meanwhile: somebody has to look at it first.
     ("with an end before its start", {**END, **CONTRADICTION}, None, None),
     # Half a minute: a submission that began in the last ms runs for ten seconds at most.
-    ("closed", CLOSED, f"{FRIDAY} 18:00:30", Next.FREEZE),
+    ("closed", CLOSED, f"{FRIDAY} 18:00:30", Step.FREEZE),
     # Whatever its end is: that is to come, or is not there.
     (
         "closed before its end",
         {**END, "closed_at": f"{FRIDAY} 12:15"},
         f"{FRIDAY} 12:15:30",
-        Next.FREEZE,
+        Step.FREEZE,
     ),
-    ("closed without an end", {"closed_at": f"{FRIDAY} 12:15"}, f"{FRIDAY} 12:15:30", Next.FREEZE),
+    ("closed without an end", {"closed_at": f"{FRIDAY} 12:15"}, f"{FRIDAY} 12:15:30", Step.FREEZE),
     # The review counts from the closing, and what is in flight is in long before.
-    ("in its review of a day", REVIEWED, "2026-11-28 18:00", Next.FREEZE),
-    ("in its review of a month", {**CLOSED, "review_hours": 720}, "2026-12-27 18:00", Next.FREEZE),
+    ("in its review of a day", REVIEWED, "2026-11-28 18:00", Step.FREEZE),
+    ("in its review of a month", {**CLOSED, "review_hours": 720}, "2026-12-27 18:00", Step.FREEZE),
     # Hours are hours: clocks that were put back in between (in New York) move no date.
     (
         "in a review while clocks are put back",
         {"closed_at": "2026-10-31 22:00", "review_hours": 24},
         "2026-11-01 22:00",
-        Next.FREEZE,
+        Step.FREEZE,
     ),
     (
         "in its review, for nothing",
         {**CLOSED, "review_hours": 0},
         f"{FRIDAY} 18:00:30",
-        Next.FREEZE,
+        Step.FREEZE,
     ),
     # Its end was moved back to where it had passed already: until then it took scores, which are on
     # their way, and nobody could review anything.
@@ -83,32 +83,32 @@ DUE: list[tuple[str, dict[str, Any], str | None, Next | None]] = [
         "closed by another end, in the past",
         {**CLOSED, "open_until": f"{FRIDAY} 21:00"},
         f"{FRIDAY} 21:00:30",
-        Next.FREEZE,
+        Step.FREEZE,
     ),
     (
         "in its review after its end was moved back",
         {**REVIEWED, "open_until": f"{FRIDAY} 21:00"},
         "2026-11-28 21:00",
-        Next.FREEZE,
+        Step.FREEZE,
     ),
     (
         "configured for the last time before its end",
         {**REVIEWED, "open_until": f"{FRIDAY} 12:00"},
         "2026-11-28 18:00",
-        Next.FREEZE,
+        Step.FREEZE,
     ),
     # Approval ends the review, from its first second on, and never the half minute.
     (
         "approved at once",
         {**REVIEWED, "approved_at": f"{FRIDAY} 18:00:01"},
         f"{FRIDAY} 18:00:30",
-        Next.FREEZE,
+        Step.FREEZE,
     ),
     (
         "approved in the morning",
         {**REVIEWED, "approved_at": "2026-11-28 09:00"},
         f"{FRIDAY} 18:00:30",
-        Next.FREEZE,
+        Step.FREEZE,
     ),
     # An objection has no end of its own, however long ago the review was over.
     ("objected to", {**REVIEWED, "objected_at": f"{FRIDAY} 20:00"}, None, None),
@@ -118,18 +118,18 @@ DUE: list[tuple[str, dict[str, Any], str | None, Next | None]] = [
         "voided",
         {**REVIEWED, "voided_at": f"{FRIDAY} 20:00"},
         f"{FRIDAY} 18:00:30",
-        Next.FREEZE,
+        Step.FREEZE,
     ),
     # From here on nobody has a say: at once, and again each minute until it is done.
-    ("frozen", FROZEN, f"{FRIDAY} 18:00:41", Next.ARCHIVE),
-    ("frozen in its review", {**FROZEN, "review_hours": 24}, f"{FRIDAY} 18:00:41", Next.ARCHIVE),
+    ("frozen", FROZEN, f"{FRIDAY} 18:00:41", Step.ARCHIVE),
+    ("frozen in its review", {**FROZEN, "review_hours": 24}, f"{FRIDAY} 18:00:41", Step.ARCHIVE),
     (
         "frozen and objected to",
         {**FROZEN, "objected_at": f"{FRIDAY} 18:00:20"},
         f"{FRIDAY} 18:00:41",
-        Next.ARCHIVE,
+        Step.ARCHIVE,
     ),
-    ("archived", ARCHIVED, f"{FRIDAY} 18:00:41", Next.END),
+    ("archived", ARCHIVED, f"{FRIDAY} 18:00:41", Step.END),
     ("ended", {**ARCHIVED, "ended_at": f"{FRIDAY} 18:00:43"}, None, None),
     # Before there were steps, some were ended without them.
     ("ended without steps", {"ended_at": f"{FRIDAY} 18:00"}, None, None),
@@ -140,7 +140,7 @@ DUE: list[tuple[str, dict[str, Any], str | None, Next | None]] = [
     ("changes", "due", "step"), [case[1:] for case in DUE], ids=[case[0] for case in DUE]
 )
 def test_a_step_is_due_from_its_time_on_and_not_a_ms_before(
-    changes: dict[str, Any], due: str | None, step: Next | None
+    changes: dict[str, Any], due: str | None, step: Step | None
 ) -> None:
     found = board(**changes)
     if due is None:
@@ -157,7 +157,7 @@ def test_a_step_is_due_from_its_time_on_and_not_a_ms_before(
 def test_what_is_full_is_closed_at_once_although_no_date_says_so() -> None:
     full = board(**FULL)
     assert due_at(full) is None
-    assert next_step(full, now=ms(f"{FRIDAY} 12:00")) is Next.CLOSE
+    assert next_step(full, now=ms(f"{FRIDAY} 12:00")) is Step.CLOSE
     assert next_step(board(**{**FULL, "seats_taken": 2}), now=ms(f"{FRIDAY} 12:00")) is None
 
 

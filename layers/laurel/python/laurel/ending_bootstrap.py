@@ -15,7 +15,7 @@ from aws_lambda_powertools import Logger
 from laurel.http.endpoint import epoch_ms
 from laurel.settings import FinishLeaderboardsSettings, PurgeLeaderboardsSettings
 from laurel.storage.clients import connect_archives, connect_dynamodb, open_session
-from laurel.usecases.ending_stores import FinishedLeaderboards, Steps
+from laurel.usecases.ending_stores import FinishedLeaderboards, Tasks
 
 if TYPE_CHECKING:
     from laurel.usecases.archive_stores import ArchiveFiles
@@ -27,7 +27,7 @@ class FinishLeaderboards:
     """What `finish_leaderboards` works with."""
 
     leaderboards: FinishedLeaderboards
-    steps: Steps
+    tasks: Tasks
     read_full: Callable[[Sequence[Mapping[str, Any]]], list[tuple[str, str]]]
     clock: Callable[[], int]
 
@@ -73,7 +73,7 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
     )
     return FinishLeaderboards(
         leaderboards=DynamoFinishedLeaderboards(client, table=settings.leaderboards_table),
-        steps=Steps(
+        tasks=Tasks(
             freeze=FreezeResults(
                 entries=DynamoFrozenEntries(
                     client, table=settings.scores_table, pause=pause_after_lost_race

@@ -31,8 +31,8 @@ def due_at(leaderboard: Leaderboard) -> int | None:
     return _review_ends_at(leaderboard, closed_at=leaderboard.closed_at)
 
 
-class Next(Enum):
-    """What is to be done next to bring a leaderboard to its end."""
+class Step(Enum):
+    """A step of a leaderboard's end, or what a series is due for."""
 
     CLOSE = auto()
     FREEZE = auto()
@@ -41,7 +41,7 @@ class Next(Enum):
     MAKE_EDITIONS = auto()
 
 
-def next_step(leaderboard: Leaderboard, *, now: int) -> Next | None:
+def next_step(leaderboard: Leaderboard, *, now: int) -> Step | None:
     """Tell which step of a leaderboard's end is to be taken at `now` (epoch ms), if any.
 
     A full leaderboard is closed although no date says so: see `due_at` for those that one does.
@@ -51,14 +51,14 @@ def next_step(leaderboard: Leaderboard, *, now: int) -> Next | None:
     if leaderboard.ended_at is not None or _contradicts_itself(leaderboard):
         return None
     if leaderboard.archived_at is not None:
-        return Next.END
+        return Step.END
     if leaderboard.frozen_at is not None:
-        return Next.ARCHIVE
+        return Step.ARCHIVE
     if leaderboard.closed_at is not None:
-        return Next.FREEZE if is_due else None
+        return Step.FREEZE if is_due else None
     if leaderboard.schedule is not None:
-        return Next.MAKE_EDITIONS if is_due else None
-    return Next.CLOSE if is_due or leaderboard.is_full else None
+        return Step.MAKE_EDITIONS if is_due else None
+    return Step.CLOSE if is_due or leaderboard.is_full else None
 
 
 def close_by_itself(leaderboard: Leaderboard, *, now: int) -> Leaderboard:

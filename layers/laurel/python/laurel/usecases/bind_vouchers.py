@@ -10,7 +10,7 @@ from laurel.usecases.prize_stores import VoucherBindings
 def bind_vouchers(
     leaderboard: Leaderboard, *, prizes: VoucherBindings, now: int, out_of_time: OutOfTime
 ) -> Progress:
-    """Bind vouchers to the places that have none, first place first: a step of the end.
+    """Bind vouchers to the places that have none, first place first: a task of the end.
 
     It can stop after any write, and be run again, also while another run is at it. Which voucher a
     place gets is nothing that a run could decide otherwise: it is the one of its number. Where

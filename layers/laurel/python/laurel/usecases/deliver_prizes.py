@@ -55,7 +55,7 @@ class PrizePost:
 def deliver_prizes(
     leaderboard: Leaderboard, *, post: PrizePost, now: int, out_of_time: OutOfTime
 ) -> Progress:
-    """Mail the prizes of a leaderboard that nobody has mailed yet: a step of its end.
+    """Mail the prizes of a leaderboard that nobody has mailed yet: a task of its end.
 
     It can stop after any write and after any letter. An attempt is claimed before its letter is
     handed in, and what came of it is written afterwards: when a run ends in between, nobody knows

@@ -1,4 +1,4 @@
-"""What the end of leaderboards asks of storage, and the steps of which it is made."""
+"""What the end of leaderboards asks of storage, and the tasks of its steps."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ OutOfTime = Callable[[], bool]
 
 
 class Progress(Enum):
-    """How far a step has come: it is done, or goes on with more time, or waits.
+    """How far a task has come: it is done, or goes on with more time, or waits.
 
     What waits cannot go on in this run, however long it takes: for an operator, as a rule.
     """
@@ -21,8 +21,8 @@ class Progress(Enum):
     WAITS = auto()
 
 
-class Step(Protocol):
-    """A part of a leaderboard's end that writes more than the leaderboard itself.
+class Task(Protocol):
+    """Work for a step of a leaderboard's end: it writes more than the leaderboard itself.
 
     It can be stopped after any write, and made again, also by two runs at once: the outcome is the
     same. It makes one piece of its work whenever it is called, and asks before each further one
@@ -41,17 +41,17 @@ class Step(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Steps:
-    """The parts of a leaderboard's end, in their order; and the editions of a series.
+class Tasks:
+    """The tasks of a leaderboard's end, in their order; and the editions of a series.
 
     `freeze` stores the places and the archive, `bind` gives each place its voucher, `deliver` sends
     them. `make_editions` is asked for a series alone.
     """
 
-    freeze: Step
-    bind: Step
-    deliver: Step
-    make_editions: Step
+    freeze: Task
+    bind: Task
+    deliver: Task
+    make_editions: Task
 
 
 class FinishedLeaderboards(Protocol):

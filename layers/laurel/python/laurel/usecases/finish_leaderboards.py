@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from laurel.domain.endings import Next, close_by_itself, next_step
+from laurel.domain.endings import Step, close_by_itself, next_step
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.prizes import gives_prizes
-from laurel.usecases.ending_stores import FinishedLeaderboards, OutOfTime, Progress, Step, Steps
+from laurel.usecases.ending_stores import FinishedLeaderboards, OutOfTime, Progress, Task, Tasks
 
 BoardId = tuple[str, str]
 
@@ -28,7 +28,7 @@ class Finished:
 def finish_leaderboards(
     *,
     leaderboards: FinishedLeaderboards,
-    steps: Steps,
+    tasks: Tasks,
     boards: Iterable[BoardId],
     now: int,
     time_left: Callable[[], int],
@@ -41,7 +41,7 @@ def finish_leaderboards(
 
     Args:
         leaderboards: Where leaderboards are kept.
-        steps: What writes more than the leaderboard itself.
+        tasks: What writes more than the leaderboard itself.
         boards: The ids (game, leaderboard) of those to look at.
         now: The time, in epoch ms.
         time_left: Tells how many ms of work are left.
@@ -57,7 +57,7 @@ def finish_leaderboards(
             left = time_left()
             if left <= 0:
                 break
-            run = _Run(leaderboards, steps, now, _half_of(left, time_left), finished)
+            run = _Run(leaderboards, tasks, now, _half_of(left, time_left), finished)
             try:
                 if run.finish(board) is Progress.MORE:
                     unfinished.append(board)
@@ -89,7 +89,7 @@ def close_full_leaderboards(
         try:
             found = leaderboards.load(game_id=game_id, leaderboard_id=leaderboard_id)
             # It may have been deleted since, given a seat back, or brought further.
-            if found is None or found.is_deleted or next_step(found, now=now) is not Next.CLOSE:
+            if found is None or found.is_deleted or next_step(found, now=now) is not Step.CLOSE:
                 continue
             closed = close_by_itself(found, now=now)
             finished.closed += leaderboards.take_step(found, closed)
@@ -105,7 +105,7 @@ def _half_of(left: int, time_left: Callable[[], int]) -> OutOfTime:
 @dataclass(frozen=True, slots=True)
 class _Run:
     leaderboards: FinishedLeaderboards
-    steps: Steps
+    tasks: Tasks
     now: int
     out_of_time: OutOfTime
     finished: Finished
@@ -121,7 +121,7 @@ class _Run:
             progress = self._work(step, leaderboard)
             if progress is Progress.WAITS:
                 self.finished.waiting.append(board)
-            if progress is not Progress.DONE or step is Next.MAKE_EDITIONS:
+            if progress is not Progress.DONE or step is Step.MAKE_EDITIONS:
                 return progress
             after = self._after(step, leaderboard)
             if not self.leaderboards.take_step(leaderboard, after):
@@ -131,36 +131,36 @@ class _Run:
             leaderboard = after
         return Progress.DONE
 
-    def _work(self, step: Next, leaderboard: Leaderboard) -> Progress:
-        for part in self._parts(step, leaderboard):
-            progress = part(leaderboard, now=self.now, out_of_time=self.out_of_time)
+    def _work(self, step: Step, leaderboard: Leaderboard) -> Progress:
+        for task in self._tasks_of(step, leaderboard):
+            progress = task(leaderboard, now=self.now, out_of_time=self.out_of_time)
             if progress is not Progress.DONE:
                 return progress
         return Progress.DONE
 
-    def _parts(self, step: Next, leaderboard: Leaderboard) -> list[Step]:
+    def _tasks_of(self, step: Step, leaderboard: Leaderboard) -> list[Task]:
         match step:
-            case Next.ARCHIVE:
-                return [self.steps.freeze]
-            case Next.END if gives_prizes(leaderboard):
-                return [self.steps.bind, self.steps.deliver]
-            case Next.MAKE_EDITIONS:
-                return [self.steps.make_editions]
+            case Step.ARCHIVE:
+                return [self.tasks.freeze]
+            case Step.END if gives_prizes(leaderboard):
+                return [self.tasks.bind, self.tasks.deliver]
+            case Step.MAKE_EDITIONS:
+                return [self.tasks.make_editions]
             case _:
                 return []
 
-    def _after(self, step: Next, leaderboard: Leaderboard) -> Leaderboard:
+    def _after(self, step: Step, leaderboard: Leaderboard) -> Leaderboard:
         match step:
-            case Next.CLOSE:
+            case Step.CLOSE:
                 return close_by_itself(leaderboard, now=self.now)
-            case Next.FREEZE:
+            case Step.FREEZE:
                 return replace(leaderboard, frozen_at=self.now)
-            case Next.ARCHIVE:
+            case Step.ARCHIVE:
                 return replace(leaderboard, archived_at=self.now)
             case _:
                 return replace(leaderboard, ended_at=self.now)
 
-    def _count(self, step: Next) -> None:
-        self.finished.closed += step is Next.CLOSE
-        self.finished.frozen += step is Next.FREEZE
-        self.finished.ended += step is Next.END
+    def _count(self, step: Step) -> None:
+        self.finished.closed += step is Step.CLOSE
+        self.finished.frozen += step is Step.FREEZE
+        self.finished.ended += step is Step.END

@@ -44,7 +44,7 @@ PLACES_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreezeResults:
-    """The step that makes places and archive of what stands when nothing moves a place any more.
+    """The task that makes places and archive of what stands when nothing moves a place any more.
 
     It can be stopped anywhere: the next run goes on behind the last piece that was stored. What two
     runs at once write does not differ, or has another name; whose piece counts is decided by the
