@@ -148,6 +148,13 @@ def test_parts_of_a_mail_are_neither_blank_nor_too_long(service: Service, part: 
         assert {offence["field"] for offence in problem["errors"]} == {part}
 
 
+@pytest.mark.parametrize("part", ["subject", "text", "html", "redeemUrl"])
+def test_a_part_that_is_too_long_is_not_looked_into(service: Service, part: str) -> None:
+    reply = put(service, **{part: "{{ player }}" + "x" * 50_000})
+    (offence,) = assert_refused(reply, 400, "invalid_request")["errors"]
+    assert offence["detail"].startswith("must have at most ")
+
+
 def test_the_longest_mail_can_be_stored(service: Service) -> None:
     wide = "\N{GRINNING FACE}"
     mail = {

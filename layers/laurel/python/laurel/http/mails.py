@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 MOST_SUBJECT, MOST_TEXT, MOST_HTML = 200, 10_000, 50_000
 MOST_REDEEM_URL = 2_000
+_MOST = {
+    "subject": MOST_SUBJECT,
+    "text": MOST_TEXT,
+    "html": MOST_HTML,
+    "redeemUrl": MOST_REDEEM_URL,
+}
 
 
 def _why_blank(text: str) -> str | None:
@@ -93,7 +99,12 @@ def read_mail(body: bytes, *, templates: MailTemplates) -> Mail:
     offences: list[Offence] = []
     document = parse_json(body, offences)
     if isinstance(document, dict):
-        parts = {name: part for name, part in document.items() if isinstance(part, str)}
+        # What is too long is refused for that; to parse it could take seconds.
+        parts = {
+            name: part
+            for name, part in document.items()
+            if isinstance(part, str) and len(part) <= _MOST.get(name, 0)
+        }
         offences.extend(templates.offences(parts))
     return Mail(**dict(read_parsed(MailBody, document, offences=offences)))
 
