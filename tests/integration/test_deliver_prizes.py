@@ -11,7 +11,7 @@ from laurel.domain.deliveries import (
     DeliveryState,
     Feedback,
     Parcel,
-    state_of,
+    delivery_state,
 )
 from laurel.domain.errors import UnavailableError
 from laurel.domain.leaderboards import Leaderboard, Prizes
@@ -220,7 +220,7 @@ def test_a_winner_who_is_erased_while_nobody_knows_whether_the_letter_is_out_kee
     assert deliver(service, board, mail, now=NOON + CLAIM_MS) is Progress.DONE
     assert mail.sent == []
     kept = delivery(service, board)
-    assert state_of(kept, email=None) is DeliveryState.NO_ADDRESS
+    assert delivery_state(kept, email=None) is DeliveryState.NO_ADDRESS
     assert kept.attempt == 1
 
 

@@ -77,7 +77,7 @@ class Feedback:
     delivery: Delivery
 
 
-def state_of(delivery: Delivery, *, email: str | None) -> DeliveryState:
+def delivery_state(delivery: Delivery, *, email: str | None) -> DeliveryState:
     """Tell the state of a delivery: without an address, what is not sent never will be."""
     if delivery.state is DeliveryState.WAITING and email is None:
         return DeliveryState.NO_ADDRESS
@@ -102,7 +102,7 @@ def is_without_owner(parcel: Parcel, *, now: int) -> bool:
 
 def is_under_way(parcel: Parcel) -> bool:
     """Say whether there is still something to be done for a prize to be sent."""
-    state = state_of(parcel.delivery, email=parcel.email)
+    state = delivery_state(parcel.delivery, email=parcel.email)
     return state in {DeliveryState.WAITING, DeliveryState.SENDING}
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, NotRequired, TypedDict
 
 from pydantic import Field
 
-from laurel.domain.deliveries import Delivery, Parcel, state_of
+from laurel.domain.deliveries import Delivery, Parcel, delivery_state
 from laurel.domain.prizes import MOST_PLACES
 from laurel.http.field_types import OperatorModel, Reason
 from laurel.http.json_body import read_model
@@ -47,7 +47,7 @@ def read_resending(body: bytes) -> ResendCall:
 def delivery_model(delivery: Delivery, *, email: str | None) -> DeliveryModel:
     """Show how far the delivery of a prize is, that goes to an address or to none."""
     model: DeliveryModel = {
-        "state": state_of(delivery, email=email),
+        "state": delivery_state(delivery, email=email),
         "attempts": delivery.attempt,
     }
     if delivery.at is not None:

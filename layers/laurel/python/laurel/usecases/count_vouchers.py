@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from laurel.domain.deliveries import DeliveryState, state_of
+from laurel.domain.deliveries import DeliveryState, delivery_state
 from laurel.domain.errors import LeaderboardNotFoundError
 from laurel.domain.prizes import Load, vouchers_needed
 from laurel.usecases.prize_stores import VoucherPools
@@ -44,7 +44,7 @@ def count_vouchers(*, pools: VoucherPools, game_id: str, leaderboard_id: str) ->
     if leaderboard is None:
         raise LeaderboardNotFoundError
     deliveries = Counter(
-        state_of(delivery, email=place.email)
+        delivery_state(delivery, email=place.email)
         for place, delivery in pools.awarded(leaderboard, after=0)
         if place.voucher is not None
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from laurel.domain.audit import Action, Actor, AuditRecord, player_reference
-from laurel.domain.deliveries import Parcel, claim, refused, state_of, why_not_resent
+from laurel.domain.deliveries import Parcel, claim, delivery_state, refused, why_not_resent
 from laurel.domain.errors import (
     CannotResendError,
     LeaderboardNotFoundError,
@@ -142,7 +142,7 @@ def _record(before: Parcel, after: Parcel, actor: Actor) -> AuditRecord:
         player=player_reference(before.player),
         before={
             "place": before.place,
-            "state": state_of(before.delivery, email=before.email).value,
+            "state": delivery_state(before.delivery, email=before.email).value,
             "attempts": before.delivery.attempt,
         },
         after={"place": after.place, "attempts": after.delivery.attempt},
