@@ -7,7 +7,7 @@ from pathlib import Path
 
 from laurel.domain.archives import Copy
 from laurel.domain.entries import Entry, Try
-from laurel.domain.freezing import Freeze, LanePlace, StandingPlace
+from laurel.domain.freezing import Freeze, LanePosition, StandingPosition
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.manifests import MANIFEST_NAME, Archive, ManifestModel, Part
 from laurel.domain.players import player_hash
@@ -64,19 +64,21 @@ class MadeEntries:
     def _entry(self, number: int) -> Entry:
         return make_ranked_entry(number, hidden=self.with_hidden and number % 10 == 3)
 
-    def ranked(self, leaderboard: Leaderboard, *, after: StandingPlace | None) -> Iterator[Ranked]:
+    def ranked(
+        self, leaderboard: Leaderboard, *, after: StandingPosition | None
+    ) -> Iterator[Ranked]:
         first = int(after.player.removeprefix("id:")) + 1 if after is not None else 0
         for number in range(first, self.count):
             entry = self._entry(number)
             standing = standing_of(leaderboard, entry)
             if standing is not None:
-                yield Ranked(StandingPlace(standing, 0, entry.player), entry)
+                yield Ranked(StandingPosition(standing, 0, entry.player), entry)
 
-    def every(self, leaderboard: Leaderboard, *, after: LanePlace | None) -> Iterator[Looked]:
+    def every(self, leaderboard: Leaderboard, *, after: LanePosition | None) -> Iterator[Looked]:
         last = int(after.player.removeprefix("id:")) if after is not None else self.count
         for number in reversed(range(last)):
             entry = self._entry(number)
-            yield Looked(LanePlace(0, entry.player), entry, standing_of(leaderboard, entry))
+            yield Looked(LanePosition(0, entry.player), entry, standing_of(leaderboard, entry))
 
 
 @dataclass
@@ -94,26 +96,28 @@ class TrailingEntries:
 
     def catch_up(self, leaderboard: Leaderboard) -> None:
         self.index = {
-            player: place
+            player: shown
             for player, entry in self.table.items()
-            if (place := standing_of(leaderboard, entry)) is not None
+            if (shown := standing_of(leaderboard, entry)) is not None
         }
 
-    def ranked(self, leaderboard: Leaderboard, *, after: StandingPlace | None) -> Iterator[Ranked]:
-        rows = sorted((place, player) for player, place in self.index.items())
-        for place, player in rows:
-            if after is not None and (place, player) <= (after.standing, after.player):
+    def ranked(
+        self, leaderboard: Leaderboard, *, after: StandingPosition | None
+    ) -> Iterator[Ranked]:
+        rows = sorted((shown, player) for player, shown in self.index.items())
+        for shown, player in rows:
+            if after is not None and (shown, player) <= (after.standing, after.player):
                 continue
             entry = self.table.get(player)
-            if entry is None or standing_of(leaderboard, entry) != place:
+            if entry is None or standing_of(leaderboard, entry) != shown:
                 raise IndexTrailsError
-            yield Ranked(StandingPlace(place, 0, player), entry)
+            yield Ranked(StandingPosition(shown, 0, player), entry)
 
-    def every(self, leaderboard: Leaderboard, *, after: LanePlace | None) -> Iterator[Looked]:
+    def every(self, leaderboard: Leaderboard, *, after: LanePosition | None) -> Iterator[Looked]:
         for player in sorted(self.table):
             if after is None or player > after.player:
                 entry = self.table[player]
-                yield Looked(LanePlace(0, player), entry, standing_of(leaderboard, entry))
+                yield Looked(LanePosition(0, player), entry, standing_of(leaderboard, entry))
 
 
 @dataclass

@@ -21,7 +21,7 @@ from laurel.http.entry_calls import (
     read_players,
     results_model,
 )
-from laurel.http.entry_queries import read_entries_query, spell_place
+from laurel.http.entry_queries import read_entries_query, spell_position
 from laurel.http.operator_calls import Handler, actor_of, by_route
 from laurel.http.request import Request
 from laurel.usecases.find_entry import find_entry
@@ -48,7 +48,7 @@ def show(request: Request) -> Answer:
         after=query.after,
     )
     body: EntryPageModel = {
-        **query.page.page_before(spell_place(page.next) if page.next else None),
+        **query.page.page_before(spell_position(page.next) if page.next else None),
         "entries": [entry_model(entry) for entry in page.entries],
     }
     return Answer(body)

@@ -33,7 +33,7 @@ end_cold_start()
 def show_games(request: Request) -> Answer:
     """Answer with a page of the games that the token covers."""
     caller = WIRING.gate.admit_for_any_game(request)
-    query = read_page_query(request, identity=("games", *sorted(caller.games)), is_place=is_id)
+    query = read_page_query(request, identity=("games", *sorted(caller.games)), is_position=is_id)
     page = list_games(registry=WIRING.registry, caller=caller, limit=query.limit, after=query.after)
     body: GamePageModel = {
         **query.page_before(page.next),

@@ -27,7 +27,7 @@ end_cold_start()
 def show_bans(request: Request) -> Answer:
     """Answer with a page of the game's bans."""
     game_id = WIRING.gate.admit_to_game(request).game_id
-    query = read_page_query(request, identity=("bans", game_id), is_place=is_reference)
+    query = read_page_query(request, identity=("bans", game_id), is_position=is_reference)
     page = list_bans(bans=WIRING.bans, game_id=game_id, limit=query.limit, after=query.after)
     body: BanPageModel = {
         **query.page_before(page.next),

@@ -12,7 +12,7 @@ from laurel.domain.deliveries import Delivery
 from laurel.domain.errors import Refusal
 from laurel.domain.leaderboards import Leaderboard, Prizes
 from laurel.domain.prizes import Place, Pool, Voucher
-from laurel.domain.voucher_loads import CodePlace, Known, LoadPart
+from laurel.domain.voucher_loads import CodePosition, Known, LoadPart
 from laurel.usecases.load_vouchers import load_vouchers
 from tests.factories import GAME_ID, NOON, make_leaderboard
 
@@ -45,7 +45,7 @@ class FakePools:
     others: list[File]
     pools: dict[str, Pool] = field(default_factory=dict)
     filled: dict[tuple[str, int], Voucher] = field(default_factory=dict)
-    codes: dict[str, CodePlace] = field(default_factory=dict)
+    codes: dict[str, CodePosition] = field(default_factory=dict)
     records: list[AuditRecord] = field(default_factory=list)
 
     def load(self, *, game_id: str, leaderboard_id: str) -> tuple[Leaderboard | None, Pool]:
@@ -90,7 +90,7 @@ class FakePools:
         self.pools[board] = after
         for number, voucher in vouchers.items():
             self.filled[board, number] = voucher
-            self.codes[voucher.code] = CodePlace(board, number)
+            self.codes[voucher.code] = CodePosition(board, number)
         self.records.append(record)
         return fate is not Fate.ARRIVES_AND_ITS_ANSWER_IS_LOST
 

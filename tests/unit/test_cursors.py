@@ -23,9 +23,9 @@ CURSOR = encode_score_cursor(POSITION, query=QUERY)
 def test_a_cursor_leads_back_to_its_place() -> None:
     assert decode_score_cursor(CURSOR, query=QUERY) == POSITION
     for ends_at in (-(2**53), -1, 0, 2**53 - 1):
-        place = BoardPosition(ends_at=ends_at, leaderboard_id="weekly")
-        cursor = encode_board_cursor(place, query=QUERY)
-        assert decode_board_cursor(cursor, query=QUERY) == place
+        position = BoardPosition(ends_at=ends_at, leaderboard_id="weekly")
+        cursor = encode_board_cursor(position, query=QUERY)
+        assert decode_board_cursor(cursor, query=QUERY) == position
 
 
 def test_a_cursor_needs_no_escaping_in_a_url() -> None:
@@ -92,17 +92,17 @@ def test_a_cursor_of_scores_is_none_of_leaderboards() -> None:
         decode_board_cursor(CURSOR, query=QUERY)
 
 
-@pytest.mark.parametrize("place", ["space-race", "å🏆", "\x00"])
-def test_a_cursor_of_a_text_leads_back_to_it(place: str) -> None:
-    cursor = encode_text_cursor(place, query=QUERY)
-    assert decode_text_cursor(cursor, query=QUERY, is_place=lambda _: True) == place
+@pytest.mark.parametrize("position", ["space-race", "å🏆", "\x00"])
+def test_a_cursor_of_a_text_leads_back_to_it(position: str) -> None:
+    cursor = encode_text_cursor(position, query=QUERY)
+    assert decode_text_cursor(cursor, query=QUERY, is_position=lambda _: True) == position
 
 
 def test_a_text_that_cannot_be_a_place_is_refused_and_so_is_what_is_no_text() -> None:
     made_up = encode_text_cursor("a b", query=QUERY)
     for cursor in (made_up, CURSOR, encode_text_cursor("a", query=("others",))):
         with pytest.raises(InvalidRequestError):
-            decode_text_cursor(cursor, query=QUERY, is_place=is_id)
+            decode_text_cursor(cursor, query=QUERY, is_position=is_id)
     bytes_only = encode_score_cursor(ScorePosition(standing=b"\xff" * 18, rank=1), query=QUERY)
     with pytest.raises(InvalidRequestError):
-        decode_text_cursor(bytes_only, query=QUERY, is_place=lambda _: True)
+        decode_text_cursor(bytes_only, query=QUERY, is_position=lambda _: True)

@@ -8,7 +8,7 @@ from laurel.domain.errors import InvalidRequestError, LoadUnfinishedError
 from laurel.domain.prizes import MOST_PLACES, Load, Pool, Voucher
 from laurel.domain.voucher_loads import (
     MOST_CODE,
-    CodePlace,
+    CodePosition,
     Known,
     LoadPart,
     LoadPlan,
@@ -63,7 +63,7 @@ def test_a_further_load_begins_behind_the_last_position() -> None:
 def test_a_load_that_was_broken_off_goes_on_with_what_is_not_there() -> None:
     known = Known(
         vouchers={2: Voucher(code="B"), 3: Voucher(code="C")},
-        codes={"B": CodePlace("weekly", 2), "C": CodePlace("weekly", 3)},
+        codes={"B": CodePosition("weekly", 2), "C": CodePosition("weekly", 3)},
     )
     planned = plan(BROKEN_OFF, part("B", "C", "D", "E"), known)
     assert planned.added == {4: Voucher(code="D"), 5: Voucher(code="E")}
@@ -72,7 +72,7 @@ def test_a_load_that_was_broken_off_goes_on_with_what_is_not_there() -> None:
 
 
 def test_the_same_part_again_changes_nothing() -> None:
-    known = Known(vouchers={2: Voucher(code="B")}, codes={"B": CodePlace("weekly", 2)})
+    known = Known(vouchers={2: Voucher(code="B")}, codes={"B": CodePosition("weekly", 2)})
     assert plan(BROKEN_OFF, part("B", size=4), known) == LoadPlan(pool=BROKEN_OFF, added={})
 
 
@@ -90,9 +90,9 @@ def test_every_code_that_is_somewhere_already_is_told_at_once() -> None:
     known = Known(
         vouchers={2: Voucher(code="B")},
         codes={
-            "B": CodePlace("weekly", 2),
-            "C": CodePlace("weekly", 1),
-            "D": CodePlace("monthly", 7),
+            "B": CodePosition("weekly", 2),
+            "C": CodePosition("weekly", 1),
+            "D": CodePosition("monthly", 7),
         },
     )
     sent = part("B", "C", "D", "E", "E", size=5, digest=OTHER_DIGEST)
@@ -107,7 +107,7 @@ def test_every_code_that_is_somewhere_already_is_told_at_once() -> None:
 def test_what_is_loaded_is_not_replaced() -> None:
     known = Known(
         vouchers={2: Voucher(code="B"), 3: Voucher(code="C", link="https://example.com")},
-        codes={"C": CodePlace("weekly", 3)},
+        codes={"C": CodePosition("weekly", 3)},
     )
     found = offences(BROKEN_OFF, part("X", "C", size=4), known)
     assert found == {
@@ -117,7 +117,7 @@ def test_what_is_loaded_is_not_replaced() -> None:
 
 
 def test_a_code_of_a_former_leaderboard_of_this_id_is_not_taken_for_a_loaded_one() -> None:
-    known = Known(codes={"A": CodePlace("weekly", 1)})
+    known = Known(codes={"A": CodePosition("weekly", 1)})
     assert offences(Pool(), part("A"), known) == {
         "vouchers.0.code": "is loaded already, at position 1"
     }
@@ -173,6 +173,6 @@ def test_a_code_that_could_not_be_typed_is_refused(code: str, reason: str) -> No
 
 def test_no_representation_tells_a_code() -> None:
     sent = part("SECRET")
-    known = Known(vouchers={1: Voucher(code="SECRET")}, codes={"SECRET": CodePlace("weekly", 1)})
+    known = Known(vouchers={1: Voucher(code="SECRET")}, codes={"SECRET": CodePosition("weekly", 1)})
     planned = plan(Pool(), sent)
     assert "SECRET" not in repr((sent, known, planned, Voucher(code="SECRET", link="SECRET")))

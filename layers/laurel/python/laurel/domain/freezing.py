@@ -23,8 +23,8 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StandingPlace:
-    """A place in the index of standings: behind this entry."""
+class StandingPosition:
+    """A position in the index of standings: behind this entry."""
 
     standing: bytes
     lane: int
@@ -32,8 +32,8 @@ class StandingPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class LanePlace:
-    """A place among all entries, lane by lane: behind this one."""
+class LanePosition:
+    """A position among all entries, lane by lane: behind this one."""
 
     lane: int
     player: str
@@ -54,11 +54,11 @@ class Freeze:
     attempts: int = 1
     parts: int = 0
     entries: int = 0
-    after: StandingPlace | None = None
+    after: StandingPosition | None = None
     ranked: Fingerprint = NOTHING_SEEN
     unranked_parts: int = 0
     unranked: int = 0
-    behind: LanePlace | None = None
+    behind: LanePosition | None = None
     compared: Fingerprint = NOTHING_SEEN
     placed: int = 0
 

@@ -28,7 +28,7 @@ class LoadPart:
 
 
 @dataclass(frozen=True, slots=True)
-class CodePlace:
+class CodePosition:
     """Where a code is: at a position in the pool of a leaderboard of the game."""
 
     leaderboard_id: str
@@ -37,10 +37,10 @@ class CodePlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is there of what a part brings: vouchers by position, and places by code."""
+    """What is there of what a part brings: vouchers by position, and positions by code."""
 
     vouchers: Mapping[int, Voucher] = field(default_factory=dict, repr=False)
-    codes: Mapping[str, CodePlace] = field(default_factory=dict, repr=False)
+    codes: Mapping[str, CodePosition] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,16 +113,16 @@ def plan_load(
     given: dict[str, int] = {}
     added: dict[int, Voucher] = {}
     for index, (position, voucher) in enumerate(zip(positions, part.vouchers, strict=True)):
-        place = known.codes.get(voucher.code)
+        there = known.codes.get(voucher.code)
         twin = given.setdefault(voucher.code, index)
         if twin != index:
             detail = f"is the same as that of vouchers.{twin}"
             offences.append(Offence(f"vouchers.{index}.code", detail))
         # One that says it is here, where no voucher is, was on a former leaderboard of this id.
-        elif place is not None and (
-            place != CodePlace(leaderboard_id, position) or position not in known.vouchers
+        elif there is not None and (
+            there != CodePosition(leaderboard_id, position) or position not in known.vouchers
         ):
-            detail = _describe(place, leaderboard_id=leaderboard_id)
+            detail = _describe(there, leaderboard_id=leaderboard_id)
             offences.append(Offence(f"vouchers.{index}.code", detail))
         elif position not in known.vouchers:
             added[position] = voucher
@@ -158,6 +158,6 @@ def _offences_in_the_load(
     return offences
 
 
-def _describe(place: CodePlace, *, leaderboard_id: str) -> str:
-    where = "" if place.leaderboard_id == leaderboard_id else f" of {place.leaderboard_id}"
-    return f"is loaded already, at position {place.position}{where}"
+def _describe(found: CodePosition, *, leaderboard_id: str) -> str:
+    where = "" if found.leaderboard_id == leaderboard_id else f" of {found.leaderboard_id}"
+    return f"is loaded already, at position {found.position}{where}"

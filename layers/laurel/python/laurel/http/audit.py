@@ -58,12 +58,12 @@ def read_audit_query(request: Request, *, game_id: str, leaderboard_id: str | No
     if until < from_:
         offences.append(Offence("until", "must not be before from"))
 
-    def is_place(text: str) -> bool:
+    def is_position(text: str) -> bool:
         match = _RECORD_ID.fullmatch(text)
         return match is not None and from_ <= int(match[1]) < until
 
     identity = ("audit", game_id, leaderboard_id or "", str(from_), str(until))
-    page = read_page_query(request, identity=identity, is_place=is_place, offences=offences)
+    page = read_page_query(request, identity=identity, is_position=is_position, offences=offences)
     return AuditQuery(page=page, from_=from_, until=until)
 
 

@@ -1,8 +1,8 @@
-"""Cursors: a place in a list, safe in a URL, good for the query that it came from and no other.
+"""Cursors: a position in a list, safe in a URL, good for the query it came from and no other.
 
-A cursor is base64url, without padding, of: a version (1 byte), the place, and a digest (8 bytes) of
-both with the query. The digest is no secret; it is there so that a cursor from another query, or a
-damaged one, is refused instead of leading somewhere else. Decoding is strict: every place has
+A cursor is base64url, without padding, of: a version (1 byte), the position, and a digest (8 bytes)
+of both with the query. The digest is no secret; it is there so that a cursor from another query, or
+a damaged one, is refused instead of leading somewhere else. Decoding is strict: every position has
 exactly one spelling.
 """
 
@@ -25,69 +25,69 @@ _MOST_RANK = 2**53 - 1
 
 
 def encode_score_cursor(position: ScorePosition, *, query: tuple[str, ...]) -> str:
-    """Spell a place in the standings."""
+    """Spell a position in the standings."""
     return _seal(position.standing + position.rank.to_bytes(_NUMBER_LENGTH, "big"), query)
 
 
 def decode_score_cursor(cursor: str, *, query: tuple[str, ...]) -> ScorePosition:
-    """Read a place in the standings.
+    """Read a position in the standings.
 
     Raises:
         InvalidRequestError: it is no cursor, or another query's.
     """
-    place = _open(cursor, query)
-    if len(place) != STANDING_LENGTH + _NUMBER_LENGTH:
+    position = _open(cursor, query)
+    if len(position) != STANDING_LENGTH + _NUMBER_LENGTH:
         raise _not_a_cursor()
-    rank = int.from_bytes(place[STANDING_LENGTH:], "big")
+    rank = int.from_bytes(position[STANDING_LENGTH:], "big")
     if not 1 <= rank <= _MOST_RANK:
         raise _not_a_cursor()
-    return ScorePosition(standing=place[:STANDING_LENGTH], rank=rank)
+    return ScorePosition(standing=position[:STANDING_LENGTH], rank=rank)
 
 
 def encode_board_cursor(position: BoardPosition, *, query: tuple[str, ...]) -> str:
-    """Spell a place in the list of a game's leaderboards."""
+    """Spell a position in the list of a game's leaderboards."""
     number = position.ends_at.to_bytes(_NUMBER_LENGTH, "big", signed=True)
     return _seal(number + position.leaderboard_id.encode(), query)
 
 
 def decode_board_cursor(cursor: str, *, query: tuple[str, ...]) -> BoardPosition:
-    """Read a place in the list of a game's leaderboards.
+    """Read a position in the list of a game's leaderboards.
 
     Raises:
         InvalidRequestError: it is no cursor, or another query's.
     """
-    place = _open(cursor, query)
-    ends_at = int.from_bytes(place[:_NUMBER_LENGTH], "big", signed=True)
-    leaderboard_id = place[_NUMBER_LENGTH:].decode("ascii", "replace")
+    position = _open(cursor, query)
+    ends_at = int.from_bytes(position[:_NUMBER_LENGTH], "big", signed=True)
+    leaderboard_id = position[_NUMBER_LENGTH:].decode("ascii", "replace")
     if not is_id(leaderboard_id):
         raise _not_a_cursor()
     return BoardPosition(ends_at=ends_at, leaderboard_id=leaderboard_id)
 
 
-def encode_text_cursor(place: str, *, query: tuple[str, ...]) -> str:
-    """Spell a place that is a text, such as the id of the last one on a page."""
-    return _seal(place.encode(), query)
+def encode_text_cursor(position: str, *, query: tuple[str, ...]) -> str:
+    """Spell a position that is a text, such as the id of the last one on a page."""
+    return _seal(position.encode(), query)
 
 
 def decode_text_cursor(
-    cursor: str, *, query: tuple[str, ...], is_place: Callable[[str], bool]
+    cursor: str, *, query: tuple[str, ...], is_position: Callable[[str], bool]
 ) -> str:
-    """Read a place that is a text; `is_place` says whether a text can be one.
+    """Read a position that is a text; `is_position` says whether a text can be one.
 
     Raises:
         InvalidRequestError: it is no cursor, or another query's.
     """
     try:
-        place = _open(cursor, query).decode()
+        position = _open(cursor, query).decode()
     except UnicodeDecodeError:
         raise _not_a_cursor() from None
-    if not is_place(place):
+    if not is_position(position):
         raise _not_a_cursor()
-    return place
+    return position
 
 
-def _seal(place: bytes, query: tuple[str, ...]) -> str:
-    return urlsafe_b64encode(_VERSION + place + _digest(place, query)).rstrip(b"=").decode()
+def _seal(position: bytes, query: tuple[str, ...]) -> str:
+    return urlsafe_b64encode(_VERSION + position + _digest(position, query)).rstrip(b"=").decode()
 
 
 def _open(cursor: str, query: tuple[str, ...]) -> bytes:
@@ -95,15 +95,15 @@ def _open(cursor: str, query: tuple[str, ...]) -> bytes:
         sealed = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
     except (UnicodeEncodeError, Base64Error):
         raise _not_a_cursor() from None
-    place = sealed[1:-_DIGEST_LENGTH]
+    position = sealed[1:-_DIGEST_LENGTH]
     # Sealing again compares version, digest and spelling at once.
-    if _seal(place, query) != cursor:
+    if _seal(position, query) != cursor:
         raise _not_a_cursor()
-    return place
+    return position
 
 
-def _digest(place: bytes, query: tuple[str, ...]) -> bytes:
-    digest = hashlib.sha256(_VERSION + place)
+def _digest(position: bytes, query: tuple[str, ...]) -> bytes:
+    digest = hashlib.sha256(_VERSION + position)
     for part in query:
         # With its length in front: ("ab", "c") and ("a", "bc") are different queries.
         digest.update(len(part.encode()).to_bytes(4, "big") + part.encode())

@@ -1,4 +1,4 @@
-"""The query of the list of entries, and its places as texts."""
+"""The query of the list of entries, and its positions as texts."""
 
 import re
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from laurel.domain.moderation import EntryState
 from laurel.domain.players import why_not_a_player_key
 from laurel.http.queries import PageQuery, read_page_query, read_parameter
 from laurel.http.request import Request
-from laurel.usecases.operator_stores import EntryPlace
+from laurel.usecases.operator_stores import EntryPosition
 
 # Lane and player; in front of them, in a list of held ones, since when.
-_PLACE = re.compile(r"(?:(?P<since>\d{1,15})/)?(?P<lane>\d{1,3})/(?P<player>.+)", re.ASCII)
+_POSITION = re.compile(r"(?:(?P<since>\d{1,15})/)?(?P<lane>\d{1,3})/(?P<player>.+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class EntriesQuery:
 
     page: PageQuery
     held: bool
-    after: EntryPlace | None
+    after: EntryPosition | None
 
 
 def read_entries_query(request: Request) -> EntriesQuery:
@@ -38,23 +38,23 @@ def read_entries_query(request: Request) -> EntriesQuery:
     page = read_page_query(
         request,
         identity=("entries", request.game_id, request.leaderboard_id, "held" if held else "all"),
-        is_place=partial(_is_place, held=held),
+        is_position=partial(_is_position, held=held),
         offences=offences,
     )
-    after = _place_of(page.after) if page.after is not None else None
+    after = _position_of(page.after) if page.after is not None else None
     return EntriesQuery(page=page, held=held, after=after)
 
 
-def spell_place(place: EntryPlace) -> str:
-    """Spell a place in a list of entries as a text."""
-    text = f"{place.lane}/{place.player}"
-    if place.held_since is not None:
-        text = f"{place.held_since}/{text}"
+def spell_position(position: EntryPosition) -> str:
+    """Spell a position in a list of entries as a text."""
+    text = f"{position.lane}/{position.player}"
+    if position.held_since is not None:
+        text = f"{position.held_since}/{text}"
     return text
 
 
-def _is_place(text: str, *, held: bool) -> bool:
-    found = _PLACE.fullmatch(text)
+def _is_position(text: str, *, held: bool) -> bool:
+    found = _POSITION.fullmatch(text)
     return (
         found is not None
         and (found["since"] is not None) == held
@@ -62,11 +62,11 @@ def _is_place(text: str, *, held: bool) -> bool:
     )
 
 
-def _place_of(text: str) -> EntryPlace:
-    found = _PLACE.fullmatch(text)
-    assert found is not None  # noqa: S101 - nothing else is a place
+def _position_of(text: str) -> EntryPosition:
+    found = _POSITION.fullmatch(text)
+    assert found is not None  # noqa: S101 - nothing else is a position
     since = found["since"]
-    return EntryPlace(
+    return EntryPosition(
         lane=int(found["lane"]),
         player=found["player"],
         held_since=int(since) if since is not None else None,

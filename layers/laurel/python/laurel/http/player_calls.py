@@ -52,7 +52,7 @@ def read_erasure(body: bytes) -> EraseCall:
 
 
 def is_reference(text: str) -> bool:
-    """Say whether a text can be the reference of a player, which is a place in a list of bans."""
+    """Say whether a text can be a player's reference, which is a position in a list of bans."""
     return _REFERENCE.fullmatch(text) is not None
 
 

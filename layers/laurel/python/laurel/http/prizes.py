@@ -65,7 +65,7 @@ def read_prizes_query(request: Request) -> PrizesQuery:
     page = read_page_query(
         request,
         identity=("prizes", request.game_id, request.leaderboard_id),
-        is_place=lambda text: _position_of(text) is not None,
+        is_position=lambda text: _position_of(text) is not None,
     )
     return PrizesQuery(
         page=page, after=_position_of(page.after) if page.after is not None else None
@@ -73,7 +73,7 @@ def read_prizes_query(request: Request) -> PrizesQuery:
 
 
 def spell_position(position: PrizePosition) -> str:
-    """Spell a place in a list of prizes as a text."""
+    """Spell a position in a list of prizes as a text."""
     standing = "" if position.standing is None else f"/{position.standing.hex()}"
     return f"{position.rank}{standing}"
 

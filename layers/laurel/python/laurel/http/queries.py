@@ -48,7 +48,7 @@ class LeaderboardsQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageQuery:
-    """What a list is asked for whose places are texts; its cursors are bound to `identity`."""
+    """What a list is asked for whose positions are texts; its cursors are bound to `identity`."""
 
     limit: int
     cursor: str | None
@@ -56,7 +56,7 @@ class PageQuery:
     identity: tuple[str, ...]
 
     def page_before(self, following: str | None) -> PageModel:
-        """Make of a page's answer what is not listed, given the place where it ends.
+        """Make of a page's answer what is not listed, given the position where it ends.
 
         None is the end of the list.
         """
@@ -75,15 +75,15 @@ def read_page_query(
     request: Request,
     *,
     identity: tuple[str, ...],
-    is_place: Callable[[str], bool],
+    is_position: Callable[[str], bool],
     offences: Sequence[Offence] = (),
 ) -> PageQuery:
-    """Read the query of a list whose places are texts.
+    """Read the query of a list whose positions are texts.
 
     Args:
         request: The call.
         identity: What list it is: its name, and every parameter that decides what is in it.
-        is_place: Says whether a text can be a place in the list.
+        is_position: Says whether a text can be a position in the list.
         offences: What has been found wrong with the query's other parameters.
 
     Raises:
@@ -91,7 +91,7 @@ def read_page_query(
     """
     found = [*offences]
     limit = _read_limit(request, found)
-    decode = partial(decode_text_cursor, query=identity, is_place=is_place)
+    decode = partial(decode_text_cursor, query=identity, is_position=is_position)
     cursor, after = _read_cursor(request, found, decode)
     if found:
         raise InvalidRequestError(found)

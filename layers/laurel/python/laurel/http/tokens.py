@@ -109,7 +109,7 @@ def read_tokens_query(request: Request) -> tuple[PageQuery, str | None]:
         # The table refuses to look for what is too long for one of its keys.
         offences.append(Offence("subject", f"must have 1 to {MOST_NAME_LENGTH} characters"))
     identity = ("tokens",) if subject is None else ("tokens", subject)
-    query = read_page_query(request, identity=identity, is_place=is_id, offences=offences)
+    query = read_page_query(request, identity=identity, is_position=is_id, offences=offences)
     return query, subject
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from laurel.domain.archives import Copy, Fingerprint
 from laurel.domain.errors import UnavailableError
-from laurel.domain.freezing import Freeze, LanePlace, Phase, StandingPlace
+from laurel.domain.freezing import Freeze, LanePosition, Phase, StandingPosition
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.manifests import Archive, Digests, Part, Redaction, make_manifest
 from laurel.domain.prizes import Place
@@ -68,11 +68,11 @@ def freeze_of(item: Item) -> Freeze:
         attempts=item["attempts"],
         parts=item["parts"],
         entries=item["entries"],
-        after=StandingPlace(*item["after"]) if "after" in item else None,
+        after=StandingPosition(*item["after"]) if "after" in item else None,
         ranked=Fingerprint(*item["ranked"]),
         unranked_parts=item["unrankedParts"],
         unranked=item["unranked"],
-        behind=LanePlace(*item["behind"]) if "behind" in item else None,
+        behind=LanePosition(*item["behind"]) if "behind" in item else None,
         compared=Fingerprint(*item["compared"]),
         placed=item["placed"],
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.errors import TooManyRequestsError
-from laurel.domain.freezing import LanePlace, StandingPlace
+from laurel.domain.freezing import LanePosition, StandingPosition
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.dynamodb import MOST_READ_AT_ONCE, Item, batch_get, pack, pages_of
 from laurel.storage.entries import entry_of, lane_entries_request, lane_key_on
@@ -19,7 +19,7 @@ _MOST_TRIES = 6
 
 
 def ranked_request(
-    *, table: str, leaderboard: Leaderboard, after: StandingPlace | None
+    *, table: str, leaderboard: Leaderboard, after: StandingPosition | None
 ) -> dict[str, Any]:
     """Build the query for everybody in the standings, behind an entry.
 
@@ -60,7 +60,9 @@ class DynamoFrozenEntries:
         self._table = table
         self._pause = pause
 
-    def ranked(self, leaderboard: Leaderboard, *, after: StandingPlace | None) -> Iterator[Ranked]:
+    def ranked(
+        self, leaderboard: Leaderboard, *, after: StandingPosition | None
+    ) -> Iterator[Ranked]:
         """Go through those who stand: a read unit for each, and a half for 4 KB of the index.
 
         Raises:
@@ -76,10 +78,10 @@ class DynamoFrozenEntries:
                     if item is None or item.get("standing") != row["standing"]:
                         raise IndexTrailsError
                     lane = int(row["leaderboard"].rpartition("#")[2])
-                    place = StandingPlace(row["standing"], lane, row["player"])
-                    yield Ranked(place, entry_of(item))
+                    position = StandingPosition(row["standing"], lane, row["player"])
+                    yield Ranked(position, entry_of(item))
 
-    def every(self, leaderboard: Leaderboard, *, after: LanePlace | None) -> Iterator[Looked]:
+    def every(self, leaderboard: Leaderboard, *, after: LanePosition | None) -> Iterator[Looked]:
         """Go through all of them, consistently: a read unit for 4 KB."""
         for lane in range(after.lane if after is not None else 0, leaderboard.lanes):
             partition = lane_key_on(leaderboard, lane)
@@ -89,8 +91,8 @@ class DynamoFrozenEntries:
                 request["ExclusiveStartKey"] = pack(start)
             for items in pages_of(self._client.query, request):
                 for item in items:
-                    place = LanePlace(lane, item["player"])
-                    yield Looked(place, entry_of(item), item.get("standing"))
+                    position = LanePosition(lane, item["player"])
+                    yield Looked(position, entry_of(item), item.get("standing"))
 
     def _read(self, rows: list[Item]) -> dict[str, Item]:
         """Read entries as they are, by player; who moves may be in two rows of the index."""

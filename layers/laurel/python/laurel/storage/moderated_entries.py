@@ -20,7 +20,7 @@ from laurel.storage.leaderboards import key_of
 from laurel.storage.prizes import prizes_key
 from laurel.storage.standings import board_key
 from laurel.storage.transactions import write_together
-from laurel.usecases.operator_stores import EntryPlace
+from laurel.usecases.operator_stores import EntryPosition
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -168,7 +168,7 @@ def lane_page_request(
 
 
 def held_page_request(
-    *, table: str, leaderboard: Leaderboard, after: EntryPlace | None, page: int
+    *, table: str, leaderboard: Leaderboard, after: EntryPosition | None, page: int
 ) -> dict[str, object]:
     """Build the query for who has a held try, longest waiting first.
 
@@ -303,8 +303,8 @@ class DynamoModeratedEntries:
         return write_together(self._client, writes)
 
     def walk(
-        self, leaderboard: Leaderboard, *, after: EntryPlace | None, page: int
-    ) -> Iterator[tuple[EntryPlace, Entry]]:
+        self, leaderboard: Leaderboard, *, after: EntryPosition | None, page: int
+    ) -> Iterator[tuple[EntryPosition, Entry]]:
         """Go through all entries, lane by lane; consistent, a query at a time."""
         first = after.lane if after is not None else 0
         for lane in range(first, leaderboard.lanes):
@@ -314,16 +314,16 @@ class DynamoModeratedEntries:
             )
             for items in pages_of(self._client.query, request):
                 for item in items:
-                    yield EntryPlace(lane=lane, player=item["player"]), entry_of(item)
+                    yield EntryPosition(lane=lane, player=item["player"]), entry_of(item)
 
     def walk_held(
-        self, leaderboard: Leaderboard, *, after: EntryPlace | None, page: int
-    ) -> Iterator[tuple[EntryPlace, Entry]]:
+        self, leaderboard: Leaderboard, *, after: EntryPosition | None, page: int
+    ) -> Iterator[tuple[EntryPosition, Entry]]:
         """Go through the entries with a held try, longest waiting first.
 
         Who they are is read from an index, which follows the table by some milliseconds, and the
-        entries themselves consistently: one that waits no more is left out. One whose place has
-        just changed can be met at both, and is given once.
+        entries themselves consistently: one that waits no more is left out. One whose position
+        has just changed can be met at both, and is given once.
         """
         given: set[str] = set()
         request = held_page_request(
@@ -345,8 +345,10 @@ class DynamoModeratedEntries:
                 if entry is None or entry.held_since is None:
                     continue
                 lane = int(item["leaderboard"].rpartition("#")[2])
-                place = EntryPlace(lane=lane, player=item["player"], held_since=item["heldSince"])
-                yield place, entry
+                position = EntryPosition(
+                    lane=lane, player=item["player"], held_since=item["heldSince"]
+                )
+                yield position, entry
 
     def _read(self, keys: list[Packed]) -> list[Item]:
         if not keys:

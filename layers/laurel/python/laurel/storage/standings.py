@@ -28,7 +28,7 @@ def page_request(*, table: str, board: str, after: bytes | None, limit: int) -> 
         AND standing > :after       behind
 
     board: the index has a partition for each leaderboard, whatever its lanes.
-    behind: for all pages but the first. A place in the standings is a value, not a row: the page
+    behind: for all pages but the first. A position in the standings is a value, not a row: the page
     goes on from it whether or not its player is still there.
     """
     values: dict[str, object] = {":board": board}

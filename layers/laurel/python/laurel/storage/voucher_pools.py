@@ -7,7 +7,7 @@ from laurel.domain.audit import AuditRecord
 from laurel.domain.deliveries import Delivery
 from laurel.domain.leaderboards import Leaderboard, Prizes
 from laurel.domain.prizes import Load, Place, Pool, Voucher
-from laurel.domain.voucher_loads import CodePlace, Known
+from laurel.domain.voucher_loads import CodePosition, Known
 from laurel.storage.audit import append_request
 from laurel.storage.deliveries import delivery_of
 from laurel.storage.dynamodb import Item, batch_get, pack, unpack
@@ -160,7 +160,7 @@ class DynamoVoucherPools(DynamoPrizes):
                 position_of(item): voucher_of(item) for item in items if item["item"] in names
             },
             codes={
-                by_key[item["item"]]: CodePlace(item["leaderboardId"], item["position"])
+                by_key[item["item"]]: CodePosition(item["leaderboardId"], item["position"])
                 for item in items
                 if item["item"] in by_key
             },

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from laurel.domain.archives import Copy
 from laurel.domain.entries import Entry
-from laurel.domain.freezing import Freeze, LanePlace, StandingPlace
+from laurel.domain.freezing import Freeze, LanePosition, StandingPosition
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.manifests import Archive, ManifestModel, Part
 from laurel.domain.prizes import Place
@@ -18,9 +18,9 @@ class IndexTrailsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """An entry as it stands, and its place in the index."""
+    """An entry as it stands, and its position in the index."""
 
-    place: StandingPlace
+    position: StandingPosition
     entry: Entry
 
 
@@ -28,7 +28,7 @@ class Ranked:
 class Looked:
     """An entry as it lies in its lane; `standing` is None if it does not stand."""
 
-    place: LanePlace
+    position: LanePosition
     entry: Entry
     standing: bytes | None
 
@@ -36,7 +36,9 @@ class Looked:
 class FrozenEntries(Protocol):
     """A leaderboard's entries, in two orders."""
 
-    def ranked(self, leaderboard: Leaderboard, *, after: StandingPlace | None) -> Iterator[Ranked]:
+    def ranked(
+        self, leaderboard: Leaderboard, *, after: StandingPosition | None
+    ) -> Iterator[Ranked]:
         """Go through those who stand, best first, each as it is just now.
 
         Raises:
@@ -44,7 +46,7 @@ class FrozenEntries(Protocol):
         """
         ...
 
-    def every(self, leaderboard: Leaderboard, *, after: LanePlace | None) -> Iterator[Looked]:
+    def every(self, leaderboard: Leaderboard, *, after: LanePosition | None) -> Iterator[Looked]:
         """Go through all of them, lane by lane, each as it is just now."""
         ...
 

@@ -93,7 +93,7 @@ class FreezeResults:
         try:
             for last in islice(self.entries.ranked(leaderboard, after=freeze.after), PART_ENTRIES):
                 first, rank = first or last, rank + 1
-                ranked = ranked.with_entry(last.entry.player, last.place.standing)
+                ranked = ranked.with_entry(last.entry.player, last.position.standing)
                 writers[Copy.PUBLIC].add(public_line(last.entry, rank=rank, salt=freeze.salt))
                 writers[Copy.OPERATOR].add(operator_line(last.entry, rank=rank, salt=freeze.salt))
         except IndexTrailsError as error:
@@ -109,13 +109,13 @@ class FreezeResults:
                 number=freeze.parts + 1,
                 entries=rank - freeze.entries,
                 first_rank=freeze.entries + 1,
-                first=first.place.standing,
-                last=last.place.standing,
+                first=first.position.standing,
+                last=last.position.standing,
                 copies={},
             ),
         )
         following = replace(
-            freeze, parts=part.number, entries=rank, after=last.place, ranked=ranked
+            freeze, parts=part.number, entries=rank, after=last.position, ranked=ranked
         )
         if part.entries < PART_ENTRIES:
             following = replace(following, phase=Phase.COMPARE)
@@ -135,7 +135,7 @@ class FreezeResults:
                 writer.add(operator_line(looked.entry, rank=None, salt=freeze.salt))
         following = replace(freeze, compared=compared)
         if looked is not None:
-            following = replace(following, behind=looked.place)
+            following = replace(following, behind=looked.position)
         part: Part | None = None
         if writer.entries:
             part = Part(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from laurel.domain.entries import Entry
 from laurel.usecases.get_leaderboard import get_leaderboard
-from laurel.usecases.operator_stores import EntryLists, EntryPlace
+from laurel.usecases.operator_stores import EntryLists, EntryPosition
 from laurel.usecases.paging import cut_page, most_bytes_of
 from laurel.usecases.stores import Games, Leaderboards
 
@@ -18,7 +18,7 @@ class EntryPage:
     """A page of entries, and where to go on when there are more."""
 
     entries: list[Entry]
-    next: EntryPlace | None
+    next: EntryPosition | None
 
 
 def list_entries(
@@ -30,7 +30,7 @@ def list_entries(
     leaderboard_id: str,
     held: bool,
     limit: int,
-    after: EntryPlace | None,
+    after: EntryPosition | None,
 ) -> EntryPage:
     """Read a page of entries, whether they stand or not.
 

@@ -8,7 +8,7 @@ from laurel.usecases.stores import Games, KnownLeaderboards, Row, Standings
 
 @dataclass(frozen=True, slots=True)
 class ScorePosition:
-    """A place in a leaderboard's standings: behind this standing, which has this rank."""
+    """A position in a leaderboard's standings: behind this standing, which has this rank."""
 
     standing: bytes
     rank: int

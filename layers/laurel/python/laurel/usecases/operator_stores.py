@@ -71,8 +71,8 @@ class ChecksumSecrets(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntryPlace:
-    """A place in a list of entries: behind this player's, in this lane.
+class EntryPosition:
+    """A position in a list of entries: behind this player's, in this lane.
 
     `held_since` (epoch ms) is there in a list of those with a held try alone.
     """
@@ -196,14 +196,14 @@ class EntryLists(Protocol):
     """A leaderboard's entries, whether they stand or not."""
 
     def walk(
-        self, leaderboard: Leaderboard, *, after: EntryPlace | None, page: int
-    ) -> Iterator[tuple[EntryPlace, Entry]]:
+        self, leaderboard: Leaderboard, *, after: EntryPosition | None, page: int
+    ) -> Iterator[tuple[EntryPosition, Entry]]:
         """Go through all entries, lane by lane, `page` in a look at the table."""
         ...
 
     def walk_held(
-        self, leaderboard: Leaderboard, *, after: EntryPlace | None, page: int
-    ) -> Iterator[tuple[EntryPlace, Entry]]:
+        self, leaderboard: Leaderboard, *, after: EntryPosition | None, page: int
+    ) -> Iterator[tuple[EntryPosition, Entry]]:
         """Go through the entries with a held try, longest waiting first."""
         ...
 

@@ -51,7 +51,7 @@ class Keys(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BoardPosition:
-    """A place in the list of a game's leaderboards: behind this one."""
+    """A position in the list of a game's leaderboards: behind this one."""
 
     ends_at: int
     leaderboard_id: str
