@@ -8,15 +8,15 @@ from typing import Any
 
 from moto.ses.models import ses_backends
 
-from laurel.domain.deliveries import Delivery, Parcel
+from laurel.domain.deliveries import BoundPrize, Delivery
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.mails import Letter
+from laurel.domain.mails import Message
 from laurel.pages.mail_templates import MailTemplates
 from laurel.storage.deliveries import DynamoDeliveries, delivery_of
 from laurel.storage.game_mails import DynamoMails
 from laurel.storage.prizes import place_attributes, place_name
 from laurel.storage.standings import board_key
-from laurel.usecases.deliver_prizes import PrizePost
+from laurel.usecases.deliver_prizes import Mailing
 from tests.prizes import make_place, put_prize, put_vouchers, read_prize
 from tests.service import Service
 from tests.template_file import ROOT
@@ -24,15 +24,15 @@ from tests.template_file import ROOT
 
 @dataclass
 class KeptMail:
-    """A mail service that keeps every letter; `fails` may raise what it has against one."""
+    """A mail service that keeps every message; `fails` may raise what it has against one."""
 
-    fails: Callable[[Parcel], object] = repr
+    fails: Callable[[BoundPrize], object] = repr
     sent: list[tuple[str | None, str]] = field(default_factory=list)
 
-    def send(self, letter: Letter, parcel: Parcel, *, sender_name: str) -> str:
-        self.fails(parcel)
-        assert parcel.code in letter.text
-        self.sent.append((parcel.email, parcel.code))
+    def send(self, message: Message, prize: BoundPrize, *, sender_name: str) -> str:
+        self.fails(prize)
+        assert prize.code in message.text
+        self.sent.append((prize.email, prize.code))
         return f"message-{len(self.sent)}"
 
 
@@ -45,7 +45,7 @@ def deliveries_of(service: Service) -> DynamoDeliveries:
     )
 
 
-def post_of(service: Service, mail: KeptMail | None, **changes: Any) -> PrizePost:
+def mailing_of(service: Service, mail: KeptMail | None, **changes: Any) -> Mailing:
     """The post of the service; without a `mail`, nothing is sent."""
     parts: dict[str, Any] = {
         "games": service.games,
@@ -57,7 +57,7 @@ def post_of(service: Service, mail: KeptMail | None, **changes: Any) -> PrizePos
         "service": mail,
         "pause": repr,
     }
-    return PrizePost(**{**parts, **changes})
+    return Mailing(**{**parts, **changes})
 
 
 def put_winners(service: Service, board: Leaderboard, *emails: str | None) -> None:

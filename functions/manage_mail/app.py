@@ -19,9 +19,9 @@ end_cold_start()
 def show(request: Request) -> Answer:
     """Answer with the game's mail, and what a winner would get."""
     game = WIRING.gate.admit_to_game(request)
-    mail = WIRING.post.mails.load(game.game_id)
+    mail = WIRING.mailing.mails.load(game.game_id)
     revision = mail.revision if mail else None
-    return Answer(mail_model(mail, game, templates=WIRING.post.templates), revision=revision)
+    return Answer(mail_model(mail, game, templates=WIRING.mailing.templates), revision=revision)
 
 
 def put(request: Request) -> Answer:
@@ -29,15 +29,15 @@ def put(request: Request) -> Answer:
     game = WIRING.gate.admit_to_game(request)
     dry_run = read_dry_run(request)
     done = put_mail(
-        mails=WIRING.post.mails,
+        mails=WIRING.mailing.mails,
         game_id=game.game_id,
-        wanted=read_mail(request.long_body, templates=WIRING.post.templates),
+        wanted=read_mail(request.long_body, templates=WIRING.mailing.templates),
         precondition=read_precondition(request),
         actor=actor_of(request, reason=read_reason(request)),
         dry_run=dry_run,
         pause=WIRING.pause,
     )
-    body = mail_model(done.thing, game, templates=WIRING.post.templates)
+    body = mail_model(done.thing, game, templates=WIRING.mailing.templates)
     return Answer({**body, "changed": done.changed}, revision=done.thing.revision)
 
 
@@ -45,28 +45,28 @@ def delete(request: Request) -> Answer:
     """Take the game's own mail away: from then on it has the plain one."""
     game = WIRING.gate.admit_to_game(request)
     done = delete_mail(
-        mails=WIRING.post.mails,
+        mails=WIRING.mailing.mails,
         game_id=game.game_id,
         precondition=read_precondition(request),
         actor=actor_of(request, reason=read_reason(request)),
         pause=WIRING.pause,
     )
-    body = mail_model(None, game, templates=WIRING.post.templates)
+    body = mail_model(None, game, templates=WIRING.mailing.templates)
     return Answer({**body, "changed": done.changed})
 
 
 def resend(request: Request) -> Answer:
     """Mail a prize again."""
     game, call = WIRING.gate.admit_to_game(request), read_resending(request.long_body)
-    parcel = resend_prize(
-        post=WIRING.post,
+    prize = resend_prize(
+        mailing=WIRING.mailing,
         game=game,
         leaderboard_id=request.leaderboard_id,
         place=call.place,
         actor=actor_of(request, reason=call.reason),
         pause=WIRING.pause,
     )
-    return Answer(resent_model(parcel))
+    return Answer(resent_model(prize))
 
 
 lambda_handler = endpoint()(

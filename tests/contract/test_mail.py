@@ -10,8 +10,8 @@ from laurel.http.mails import (
     MOST_TEXT,
     ChangedGameMailModel,
     GameMailModel,
-    LetterModel,
     MailBody,
+    MessageModel,
     read_mail,
 )
 from laurel.pages.mail_templates import MailTemplates
@@ -57,4 +57,4 @@ def test_the_answers_have_the_parts_of_the_page() -> None:
         "changed"
     }
     (preview,) = re.findall(r'"preview": (\{[^}]*\})', ANSWER)
-    assert set(json.loads(preview)) == set(LetterModel.__annotations__)
+    assert set(json.loads(preview)) == set(MessageModel.__annotations__)

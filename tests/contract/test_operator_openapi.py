@@ -56,7 +56,7 @@ ANSWERS: dict[str, Any] = {
     "Prize": prizes.PrizeModel,
     "PrizeVoucher": prizes.VoucherModel,
     "Mail": mails.MailModel,
-    "Letter": mails.LetterModel,
+    "Message": mails.MessageModel,
     "GameMail": mails.GameMailModel,
     "ChangedGameMail": mails.ChangedGameMailModel,
     "Resent": deliveries.ResentModel,

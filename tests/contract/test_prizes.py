@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from laurel.domain.deliveries import Delivery, DeliveryState, Parcel
+from laurel.domain.deliveries import BoundPrize, Delivery, DeliveryState
 from laurel.domain.prizes import Load, Pool, Voucher
 from laurel.domain.voucher_loads import MOST_CODE
 from laurel.http.deliveries import ResendCall, read_resending, resent_model
@@ -102,7 +102,7 @@ def test_the_examples_of_a_prize_that_is_mailed_again_are_a_call_and_its_answer(
     (call,) = re.findall(r"resend` takes `([^`]+)`", reflow(read_section(OPERATOR_API, "Prizes")))
     assert read_resending(call.encode()) == ResendCall(place=3, reason="Mailbox was full")
     answer = json.loads(read_blocks(OPERATOR_API, "Prizes", language="json")[1])
-    parcel = Parcel(
+    prize = BoundPrize(
         game_id="game",
         leaderboard_id="weekly",
         place=3,
@@ -115,4 +115,4 @@ def test_the_examples_of_a_prize_that_is_mailed_again_are_a_call_and_its_answer(
             state=DeliveryState.SENT, attempt=2, at=1_795_395_660_000, message_id="0110019b…"
         ),
     )
-    assert resent_model(parcel) == answer
+    assert resent_model(prize) == answer

@@ -128,8 +128,8 @@ def test_what_comes_back_of_a_mail_is_recorded_at_its_place(service: Service, st
     board = service.configure("weekly", prizes=Prizes.VOUCHERS)
     put_winners(service, board, "tim@example.com")
     deliveries = deliveries_of(service)
-    (parcel,) = deliveries.walk(game_id=board.game_id, leaderboard_id=board.leaderboard_id)
-    assert deliveries.claim(parcel, claim(parcel.delivery, now=1))
+    (prize,) = deliveries.walk(game_id=board.game_id, leaderboard_id=board.leaderboard_id)
+    assert deliveries.claim(prize, claim(prize.delivery, now=1))
     assert start("RecordDeliveriesFunction").invoke(told_about(board, place=1)) is None
     assert delivery(service, board).state is DeliveryState.BOUNCED
 

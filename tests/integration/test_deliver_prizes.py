@@ -7,10 +7,10 @@ import pytest
 
 from laurel.domain.deliveries import (
     CLAIM_MS,
+    BoundPrize,
     Delivery,
     DeliveryState,
     Feedback,
-    Parcel,
     delivery_state,
 )
 from laurel.domain.errors import UnavailableError
@@ -20,11 +20,19 @@ from laurel.storage.deliveries import DynamoDeliveries
 from laurel.storage.prizes import place_name
 from laurel.usecases.deliver_prizes import MOST_TRIES, deliver_prizes
 from laurel.usecases.ending_stores import Progress
-from laurel.usecases.mail_stores import LetterRefusedError, ServiceBusyError, ServiceClosedError
+from laurel.usecases.mail_stores import MessageRefusedError, ServiceBusyError, ServiceClosedError
 from tests.endings import Context, board_of, load_sweeper, sweep
 from tests.factories import NOON
 from tests.in_process import SENDER
-from tests.mail import KeptMail, deliveries_of, delivery, outbox, post_of, put_winners, told_about
+from tests.mail import (
+    KeptMail,
+    deliveries_of,
+    delivery,
+    mailing_of,
+    outbox,
+    put_winners,
+    told_about,
+)
 from tests.prizes import put_prize, read_prize
 from tests.races import be_late
 from tests.service import Service, load_function
@@ -48,13 +56,13 @@ def deliver(
     out_of_time: Callable[[], bool] = lambda: False,
     **changes: Any,
 ) -> Progress:
-    post = post_of(service, mail, **changes)
-    return deliver_prizes(board, post=post, now=now, out_of_time=out_of_time)
+    mailing = mailing_of(service, mail, **changes)
+    return deliver_prizes(board, mailing=mailing, now=now, out_of_time=out_of_time)
 
 
-def refuse_with(error: Exception, *, place: int | None = None) -> Callable[[Parcel], None]:
-    def fail(parcel: Parcel) -> None:
-        if place in {None, parcel.place}:
+def refuse_with(error: Exception, *, place: int | None = None) -> Callable[[BoundPrize], None]:
+    def fail(prize: BoundPrize) -> None:
+        if place in {None, prize.place}:
             raise error
 
     return fail
@@ -163,7 +171,7 @@ def test_a_run_that_ends_after_any_write_leaves_one_voucher_and_one_address_for_
     assert {delivery(service, board, place).state for place in (1, 2, 3)} == {"SENT"}
 
 
-def test_a_letter_of_which_nobody_knows_whether_it_is_out_is_sent_again_to_the_same_address(
+def test_a_message_of_which_nobody_knows_whether_it_is_out_is_sent_again_to_the_same_address(
     service: Service, board: Leaderboard
 ) -> None:
     put_winners(service, board, *EMAILS[:1])
@@ -206,7 +214,7 @@ def test_a_winner_who_is_erased_at_that_moment_is_not_mailed(
     assert mail.sent == []
 
 
-def test_a_winner_who_is_erased_while_nobody_knows_whether_the_letter_is_out_keeps_nobody_waiting(
+def test_a_winner_who_is_erased_while_nobody_knows_whether_the_message_is_out_keeps_nobody_waiting(
     service: Service, board: Leaderboard
 ) -> None:
     put_winners(service, board, *EMAILS[:1])
@@ -239,11 +247,11 @@ def test_an_answer_that_got_lost_leaves_the_claim(service: Service, board: Leade
 # ---- What the service says -----------------------------------------------------------------------
 
 
-def test_a_letter_that_is_refused_is_not_sent_again_and_holds_nobody_up(
+def test_a_message_that_is_refused_is_not_sent_again_and_holds_nobody_up(
     service: Service, board: Leaderboard
 ) -> None:
     put_winners(service, board, *EMAILS)
-    mail = KeptMail(fails=refuse_with(LetterRefusedError("BadRequestException: no"), place=1))
+    mail = KeptMail(fails=refuse_with(MessageRefusedError("BadRequestException: no"), place=1))
     assert deliver(service, board, mail) is Progress.DONE
     assert mail.sent == SENT[1:]
     assert delivery(service, board) == Delivery(
@@ -337,7 +345,7 @@ def test_a_bounce_that_is_told_before_its_sender_has_written_stays(
     service: Service, board: Leaderboard
 ) -> None:
     put_winners(service, board, *EMAILS[:1])
-    mail = KeptMail(fails=lambda _parcel: tell(service, board, DeliveryState.BOUNCED))
+    mail = KeptMail(fails=lambda _prize: tell(service, board, DeliveryState.BOUNCED))
     assert deliver(service, board, mail) is Progress.DONE
     assert mail.sent == SENT[:1]
     assert delivery(service, board).state is DeliveryState.BOUNCED

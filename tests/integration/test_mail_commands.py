@@ -10,7 +10,7 @@ import pytest
 
 from laurel.domain.leaderboards import Prizes
 from laurel.storage.ses import SesMail
-from laurel.usecases.mail_stores import LetterRefusedError
+from laurel.usecases.mail_stores import MessageRefusedError
 from tests.laurel_command import Laurel, command_for, said
 from tests.mail import outbox, put_winners
 from tests.service import Service
@@ -70,8 +70,8 @@ def test_a_preview_shows_a_mail_without_putting_it(service: Service, laurel: Lau
     assert Path("p.html").read_text() == "<b>AAAA-BBBB-CCCC</b>"
     assert mail_of(service, laurel) == {}
     assert "Congratulations, Tiny Tim!" in said(laurel("mail", "preview", service.game_id))
-    letter = json.loads(said(laurel("mail", "preview", service.game_id, "mail.json", "--json")))
-    assert letter["subject"] == "Tiny Tim won"
+    message = json.loads(said(laurel("mail", "preview", service.game_id, "mail.json", "--json")))
+    assert message["subject"] == "Tiny Tim won"
 
 
 def test_a_preview_tells_everything_that_is_wrong_with_a_mail(
@@ -108,6 +108,6 @@ def test_a_prize_that_is_not_taken_ends_the_command_with_1(
     board = service.configure(prizes=Prizes.VOUCHERS, closed_at=1, frozen_at=2, ended_at=3)
     put_winners(service, board, "a@example.com")
     words = ("prize", "resend", service.game_id, "weekly", "--reason", "Asked", "--place", "1")
-    with patch.object(SesMail, "send", side_effect=LetterRefusedError("no")):
+    with patch.object(SesMail, "send", side_effect=MessageRefusedError("no")):
         done = laurel(*words)
     assert (done.exit_code, done.stdout) == (1, "Place 1: REFUSED: no.\n")

@@ -6,17 +6,17 @@ from unittest.mock import patch
 
 import pytest
 
-from laurel.domain.deliveries import CLAIM_MS, DeliveryState, Parcel
+from laurel.domain.deliveries import CLAIM_MS, BoundPrize, DeliveryState
 from laurel.domain.errors import UnavailableError
 from laurel.domain.leaderboards import Leaderboard, Prizes
 from laurel.storage.deliveries import DynamoDeliveries
 from laurel.storage.game_mails import DynamoMails
 from laurel.storage.ses import SesMail
 from laurel.usecases.deliver_prizes import deliver_prizes
-from laurel.usecases.mail_stores import LetterRefusedError, ServiceBusyError, ServiceClosedError
+from laurel.usecases.mail_stores import MessageRefusedError, ServiceBusyError, ServiceClosedError
 from tests.contract.operator_document import assert_described
 from tests.endings import now
-from tests.mail import KeptMail, delivery, outbox, post_of, put_winners
+from tests.mail import KeptMail, delivery, mailing_of, outbox, put_winners
 from tests.races import be_late
 from tests.service import (
     Headers,
@@ -214,14 +214,14 @@ def resend(service: Service, place: int = 1, **body: Any) -> Reply:
 
 
 def deliver(service: Service, board: Leaderboard, mail: KeptMail | None, *, ago: int = 0) -> None:
-    post = post_of(service, mail)
-    deliver_prizes(board, post=post, now=now() - ago, out_of_time=lambda: False)
+    mailing = mailing_of(service, mail)
+    deliver_prizes(board, mailing=mailing, now=now() - ago, out_of_time=lambda: False)
 
 
 def break_off(service: Service, board: Leaderboard, *, ago: int = 0) -> None:
     """Have a run claim what is to be sent, and not be heard of again."""
 
-    def never_answer(_parcel: Parcel) -> None:
+    def never_answer(_prize: BoundPrize) -> None:
         raise UnavailableError("no answer")
 
     with pytest.raises(UnavailableError):
@@ -308,7 +308,7 @@ def test_a_claim_that_came_to_nothing_is_in_nobodys_way(
     assert assert_answered(resend(service))["delivery"]["attempts"] == 2
 
 
-@pytest.mark.parametrize("error", [LetterRefusedError, ServiceBusyError, ServiceClosedError])
+@pytest.mark.parametrize("error", [MessageRefusedError, ServiceBusyError, ServiceClosedError])
 def test_what_is_not_taken_is_refused_with_its_reason(
     service: Service, board: Leaderboard, error: type[Exception]
 ) -> None:

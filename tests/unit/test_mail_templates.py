@@ -122,19 +122,19 @@ def test_a_redeem_address_has_the_code_and_is_a_web_address() -> None:
 
 def test_names_are_put_in_as_they_are_in_text_and_escaped_in_html() -> None:
     mail = Mail(subject="{{ name }}", text=ALL, html=f"<p>{ALL}</p>")
-    letter = TEMPLATES.render(mail, award(name="<b>T&T"))
-    assert letter.subject == "<b>T&T"
-    assert letter.text == "<b>T&T|3|The weekly|Space Race|AB&C|https://example.com/?a=1&b=2"
-    assert letter.html == (
+    message = TEMPLATES.render(mail, award(name="<b>T&T"))
+    assert message.subject == "<b>T&T"
+    assert message.text == "<b>T&T|3|The weekly|Space Race|AB&C|https://example.com/?a=1&b=2"
+    assert message.html == (
         "<p>&lt;b&gt;T&amp;T|3|The weekly|Space Race|AB&amp;C|https://example.com/?a=1&amp;b=2</p>"
     )
 
 
 def test_what_a_name_holds_is_never_taken_for_a_template() -> None:
     name = "{{ code }}{% raw %}{{ 7*7 }}"
-    letter = TEMPLATES.render(Mail(subject="{{ name }}", text=ALL), award(name=name))
-    assert letter.subject == name
-    assert letter.text.startswith(name + "|")
+    message = TEMPLATES.render(Mail(subject="{{ name }}", text=ALL), award(name=name))
+    assert message.subject == name
+    assert message.text.startswith(name + "|")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -150,8 +150,8 @@ def test_a_hostile_name_opens_no_element_of_the_html(name: str) -> None:
 )
 def test_no_name_begins_a_line_of_its_own_in_the_head_of_a_mail(line_break: str) -> None:
     mail = Mail(subject="{{ name }}\nwon")
-    letter = TEMPLATES.render(mail, award(name=f"Tim{line_break}Bcc: all@example.com"))
-    assert letter.subject == "Tim Bcc: all@example.com won"
+    message = TEMPLATES.render(mail, award(name=f"Tim{line_break}Bcc: all@example.com"))
+    assert message.subject == "Tim Bcc: all@example.com won"
 
 
 def test_emoji_of_several_characters_stay_whole_in_the_head() -> None:
@@ -209,10 +209,10 @@ def test_a_link_is_the_vouchers_own_or_made_of_the_code() -> None:
 
 def test_a_preview_shows_a_made_up_winner() -> None:
     mail = Mail(text="{{ name }} {{ link }}", redeem_url="https://example.com/r/{{ code }}")
-    letter = TEMPLATES.preview(mail, game="Space Race")
-    assert letter.text == "Tiny Tim https://example.com/r/AAAA-BBBB-CCCC"
+    message = TEMPLATES.preview(mail, game="Space Race")
+    assert message.text == "Tiny Tim https://example.com/r/AAAA-BBBB-CCCC"
     assert "Space Race" in TEMPLATES.preview(None, game="Space Race").text
 
 
-def test_a_letter_keeps_its_line_breaks_to_the_last() -> None:
+def test_a_message_keeps_its_line_breaks_to_the_last() -> None:
     assert TEMPLATES.render(Mail(text="{{ code }}\n\n"), award()).text == "AB&C\n\n"

@@ -10,20 +10,20 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from laurel.domain.deliveries import Delivery, DeliveryState, Feedback, Parcel
+from laurel.domain.deliveries import BoundPrize, Delivery, DeliveryState, Feedback
 from laurel.domain.errors import UnavailableError
-from laurel.domain.mails import Letter
+from laurel.domain.mails import Message
 from laurel.storage.ses import SesMail, feedback_of, send_request, sender_header
-from laurel.usecases.mail_stores import LetterRefusedError, ServiceBusyError, ServiceClosedError
+from laurel.usecases.mail_stores import MessageRefusedError, ServiceBusyError, ServiceClosedError
 from tests.template_file import ROOT
 
-LETTER = Letter(subject="Won", text="code", html="<b>code</b>")
+MESSAGE = Message(subject="Won", text="code", html="<b>code</b>")
 SENDER = "prizes@example.com"
 LONG_ID = "a.b_c-d" + "x" * 57
 EVENT: dict[str, Any] = json.loads((ROOT / "events" / "record_deliveries.json").read_text())
 
 
-def parcel(**changes: Any) -> Parcel:
+def prize(**changes: Any) -> BoundPrize:
     fields: dict[str, Any] = {
         "game_id": "space-race",
         "leaderboard_id": "weekly-2026-48",
@@ -35,7 +35,7 @@ def parcel(**changes: Any) -> Parcel:
         "code": "AAAA",
         "delivery": Delivery(state=DeliveryState.SENDING, attempt=2, at=1, until=2),
     }
-    return Parcel(**{**fields, **changes})
+    return BoundPrize(**{**fields, **changes})
 
 
 def request(**changes: Any) -> dict[str, Any]:
@@ -43,13 +43,13 @@ def request(**changes: Any) -> dict[str, Any]:
         "sender": SENDER,
         "sender_name": "Space Race",
         "configuration_set": "set",
-        "parcel": parcel(),
-        "letter": LETTER,
+        "prize": prize(),
+        "message": MESSAGE,
     }
     return send_request(**{**options, **changes})
 
 
-def test_a_letter_goes_to_the_address_of_its_parcel_alone() -> None:
+def test_a_message_goes_to_the_address_of_its_prize_alone() -> None:
     built = request()
     assert built["Destination"] == {"ToAddresses": ["tim@example.com"]}
     assert built["FromEmailAddress"] == f"Space Race <{SENDER}>"
@@ -62,15 +62,15 @@ def test_a_letter_goes_to_the_address_of_its_parcel_alone() -> None:
     }
 
 
-def test_a_letter_without_html_has_text_alone() -> None:
-    letter = Letter(subject="Won", text="code", html=None)
-    assert set(request(letter=letter)["Content"]["Simple"]["Body"]) == {"Text"}
+def test_a_message_without_html_has_text_alone() -> None:
+    message = Message(subject="Won", text="code", html=None)
+    assert set(request(message=message)["Content"]["Simple"]["Body"]) == {"Text"}
 
 
 @pytest.mark.parametrize("ids", [("space-race", "weekly"), (LONG_ID, LONG_ID), ("a", "b.c-d_e")])
 def test_tags_have_only_what_ses_takes_and_lead_back_to_the_attempt(ids: tuple[str, str]) -> None:
-    sent = parcel(game_id=ids[0], leaderboard_id=ids[1])
-    tags = {tag["Name"]: tag["Value"] for tag in request(parcel=sent)["EmailTags"]}
+    sent = prize(game_id=ids[0], leaderboard_id=ids[1])
+    tags = {tag["Name"]: tag["Value"] for tag in request(prize=sent)["EmailTags"]}
     for name, value in tags.items():
         # What SES takes, by the reference of MessageTag.
         assert re.fullmatch(r"[A-Za-z0-9_-]{1,256}", name)
@@ -118,7 +118,7 @@ class FakeClient:
 
 def send(answer: Exception | Mapping[str, str]) -> str:
     mail = SesMail(cast("Any", FakeClient(answer)), sender=SENDER, configuration_set="set")
-    return mail.send(LETTER, parcel(), sender_name="Space Race")
+    return mail.send(MESSAGE, prize(), sender_name="Space Race")
 
 
 def error(code: str, message: str = "", status: int = 400) -> ClientError:
@@ -129,13 +129,13 @@ def error(code: str, message: str = "", status: int = 400) -> ClientError:
     return ClientError(answer, "SendEmail")
 
 
-def test_a_letter_that_is_taken_has_a_message_id() -> None:
+def test_a_message_that_is_taken_has_a_message_id() -> None:
     assert send({"MessageId": "0100-a"}) == "0100-a"
 
 
 @pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
-def test_a_letter_that_is_refused_is_told_without_its_address(code: str) -> None:
-    with pytest.raises(LetterRefusedError) as refusal:
+def test_a_message_that_is_refused_is_told_without_its_address(code: str) -> None:
+    with pytest.raises(MessageRefusedError) as refusal:
         send(error(code, "Email address is not verified: tim@example.com"))
     assert str(refusal.value) == f"{code}: Email address is not verified: the address"
 
@@ -162,7 +162,7 @@ def test_a_service_that_takes_no_more_for_now_is_busy(code: str) -> None:
         ("SendingPausedException", ""),
     ],
 )
-def test_what_keeps_every_letter_from_going_out_is_no_fault_of_this_one(
+def test_what_keeps_every_message_from_going_out_is_no_fault_of_this_one(
     code: str, message: str
 ) -> None:
     with pytest.raises(ServiceClosedError) as closed:
@@ -173,7 +173,7 @@ def test_what_keeps_every_letter_from_going_out_is_no_fault_of_this_one(
 @pytest.mark.parametrize(
     "failure", [error("InternalFailure", status=500), ReadTimeoutError(endpoint_url="x")]
 )
-def test_an_answer_that_got_lost_leaves_open_whether_the_letter_is_out(failure: Exception) -> None:
+def test_an_answer_that_got_lost_leaves_open_whether_the_message_is_out(failure: Exception) -> None:
     with pytest.raises(UnavailableError):
         send(failure)
 

@@ -106,17 +106,17 @@ def preview(
     else:
         body = _read_mail(file.read(), text=text, html=html)
         answer = desk.api.put("game", game, "mail", body=body, query={"validate": "true"}).body
-    letter = answer["preview"]
+    message = answer["preview"]
     if output is not None:
-        if "html" not in letter:
+        if "html" not in message:
             raise OperatorError("This mail has no HTML.")
-        output.write_text(letter["html"], encoding="utf-8")
+        output.write_text(message["html"], encoding="utf-8")
         desk.say(f"The HTML is in {output}.")
     if desk.as_json:
-        desk.show(letter)
+        desk.show(message)
         return
-    desk.details({"Subject": letter["subject"], "HTML": _size_of(letter)})
-    desk.print(f"\n{letter['text']}")
+    desk.details({"Subject": message["subject"], "HTML": _size_of(message)})
+    desk.print(f"\n{message['text']}")
 
 
 @command(app, "delete")

@@ -52,14 +52,14 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
     from laurel.storage.prizes import DynamoPrizes
     from laurel.storage.ses import mail_service, pause_while_busy
     from laurel.usecases.bind_vouchers import bind_vouchers
-    from laurel.usecases.deliver_prizes import PrizePost, deliver_prizes
+    from laurel.usecases.deliver_prizes import Mailing, deliver_prizes
     from laurel.usecases.freeze_results import FreezeResults, draw_salt
     from laurel.usecases.make_editions import make_editions
 
     settings = FinishLeaderboardsSettings.read(environment)
     session = open_session()
     client = connect_dynamodb(session)
-    post = PrizePost(
+    mailing = Mailing(
         games=DynamoGames(client, table=settings.games_table),
         deliveries=DynamoDeliveries(client, prizes_table=settings.prizes_table),
         mails=DynamoMails(client, prizes_table=settings.prizes_table),
@@ -83,7 +83,7 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
                 draw_salt=draw_salt,
             ),
             bind=partial(bind_vouchers, prizes=DynamoPrizes(client, table=settings.prizes_table)),
-            deliver=partial(deliver_prizes, post=post),
+            deliver=partial(deliver_prizes, mailing=mailing),
             make_editions=partial(
                 make_editions,
                 editions=DynamoEditions(

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_ssm import SSMClient
 
-    from laurel.usecases.resend_prize import ResentPost
+    from laurel.usecases.resend_prize import ResentMailing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,7 +331,7 @@ class ManageMail:
     """What `manage_mail` works with."""
 
     gate: Gate
-    post: "ResentPost"
+    mailing: "ResentMailing"
     pause: Callable[[int], None]
 
 
@@ -346,7 +346,7 @@ def wire_manage_mail(environment: Mapping[str, str] = os.environ) -> ManageMail:
     from laurel.storage.deliveries import DynamoDeliveries
     from laurel.storage.game_mails import DynamoMails
     from laurel.storage.ses import mail_service
-    from laurel.usecases.resend_prize import ResentPost
+    from laurel.usecases.resend_prize import ResentMailing
 
     settings = ManageMailSettings.read(environment)
     session = open_session()
@@ -354,7 +354,7 @@ def wire_manage_mail(environment: Mapping[str, str] = os.environ) -> ManageMail:
     tables = {"prizes_table": settings.prizes_table, "audit_table": settings.audit_table}
     return ManageMail(
         gate=_wire_gate(settings, client=client, ssm=ssm),
-        post=ResentPost(
+        mailing=ResentMailing(
             leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
             deliveries=DynamoDeliveries(client, **tables),
             mails=DynamoMails(client, **tables),

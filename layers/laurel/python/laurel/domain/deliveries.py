@@ -48,7 +48,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class BoundPrize:
     """A prize that is bound to a place: for whom, where it goes, what is in it, how far it is.
 
     What nobody else should know is not in its representation, which ends up in tracebacks and logs.
@@ -84,25 +84,25 @@ def delivery_state(delivery: Delivery, *, email: str | None) -> DeliveryState:
     return delivery.state
 
 
-def is_due(parcel: Parcel, *, now: int) -> bool:
+def is_due(prize: BoundPrize, *, now: int) -> bool:
     """Say whether a prize is to be sent: nobody has, or who had claimed it has come to nothing."""
-    delivery = parcel.delivery
-    if parcel.email is None:
+    delivery = prize.delivery
+    if prize.email is None:
         return False
     return delivery.state is DeliveryState.WAITING or _is_given_up(delivery, now=now)
 
 
-def is_without_owner(parcel: Parcel, *, now: int) -> bool:
+def is_without_owner(prize: BoundPrize, *, now: int) -> bool:
     """Say whether a claim has come to nothing, and there is no address any more to claim it for.
 
     Its winner was erased meanwhile.
     """
-    return parcel.email is None and _is_given_up(parcel.delivery, now=now)
+    return prize.email is None and _is_given_up(prize.delivery, now=now)
 
 
-def is_under_way(parcel: Parcel) -> bool:
+def is_under_way(prize: BoundPrize) -> bool:
     """Say whether there is still something to be done for a prize to be sent."""
-    state = delivery_state(parcel.delivery, email=parcel.email)
+    state = delivery_state(prize.delivery, email=prize.email)
     return state in {DeliveryState.WAITING, DeliveryState.SENDING}
 
 
@@ -138,11 +138,11 @@ def unsendable(delivery: Delivery, *, now: int) -> Delivery:
     return replace(delivery, state=DeliveryState.NO_SENDER, at=now, until=None)
 
 
-def why_not_resent(parcel: Parcel, *, now: int) -> str | None:
+def why_not_resent(prize: BoundPrize, *, now: int) -> str | None:
     """Say why a prize cannot be sent again just now, or None when it can."""
-    if parcel.email is None:
+    if prize.email is None:
         return "The player of this place has no email address."
-    delivery = parcel.delivery
+    delivery = prize.delivery
     if delivery.state is DeliveryState.SENDING and not _is_given_up(delivery, now=now):
         return "The prize of this place is being sent just now."
     return None

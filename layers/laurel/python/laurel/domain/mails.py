@@ -38,7 +38,7 @@ PLACEHOLDERS = tuple(each.name for each in fields(Award))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Message:
     """A mail as it is sent: `html` is None where the game wants none."""
 
     subject: str = field(repr=False)

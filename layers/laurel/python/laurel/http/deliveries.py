@@ -4,7 +4,7 @@ from typing import Annotated, NotRequired, TypedDict
 
 from pydantic import Field
 
-from laurel.domain.deliveries import Delivery, Parcel, delivery_state
+from laurel.domain.deliveries import BoundPrize, Delivery, delivery_state
 from laurel.domain.prizes import MOST_PLACES
 from laurel.http.field_types import OperatorModel, Reason
 from laurel.http.json_body import read_model
@@ -59,10 +59,10 @@ def delivery_model(delivery: Delivery, *, email: str | None) -> DeliveryModel:
     return model
 
 
-def resent_model(parcel: Parcel) -> ResentModel:
+def resent_model(prize: BoundPrize) -> ResentModel:
     """Show what came of mailing a prize again."""
     return {
         "changed": True,
-        "place": parcel.place,
-        "delivery": delivery_model(parcel.delivery, email=parcel.email),
+        "place": prize.place,
+        "delivery": delivery_model(prize.delivery, email=prize.email),
     }

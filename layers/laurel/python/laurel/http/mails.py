@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict
 from pydantic import StringConstraints
 
 from laurel.domain.games import Game
-from laurel.domain.mails import Letter, Mail
+from laurel.domain.mails import Mail, Message
 from laurel.domain.texts import why_not_plain
 from laurel.http.field_types import OperatorModel
 from laurel.http.json_body import parse_json, read_parsed, refuse_when
@@ -68,7 +68,7 @@ class MailModel(TypedDict):
     redeemUrl: NotRequired[str]
 
 
-class LetterModel(TypedDict):
+class MessageModel(TypedDict):
     """A mail as a winner gets it."""
 
     subject: str
@@ -81,7 +81,7 @@ class GameMailModel(TypedDict):
 
     mail: MailModel
     whole: MailModel
-    preview: LetterModel
+    preview: MessageModel
 
 
 class ChangedGameMailModel(GameMailModel):
@@ -114,7 +114,7 @@ def mail_model(mail: Mail | None, game: Game, *, templates: MailTemplates) -> Ga
     return {
         "mail": _parts_of(mail or Mail()),
         "whole": _parts_of(templates.complete(mail, link=True)),
-        "preview": _letter_model(templates.preview(mail, game=game.name)),
+        "preview": _message_model(templates.preview(mail, game=game.name)),
     }
 
 
@@ -131,8 +131,8 @@ def _parts_of(mail: Mail) -> MailModel:
     return model
 
 
-def _letter_model(letter: Letter) -> LetterModel:
-    model: LetterModel = {"subject": letter.subject, "text": letter.text}
-    if letter.html is not None:
-        model["html"] = letter.html
+def _message_model(message: Message) -> MessageModel:
+    model: MessageModel = {"subject": message.subject, "text": message.text}
+    if message.html is not None:
+        model["html"] = message.html
     return model

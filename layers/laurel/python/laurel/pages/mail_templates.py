@@ -1,4 +1,4 @@
-"""Turns a game's mail into the letter with one prize, with placeholders and nothing else.
+"""Turns a game's mail into the message with one prize, with placeholders and nothing else.
 
 A template is parsed by Jinja2, and of its syntax tree only plain text and `{{ name }}` of known
 names are let pass and rendered: no expression of a template is ever evaluated.
@@ -13,7 +13,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from markupsafe import escape
 
 from laurel.domain.errors import Offence
-from laurel.domain.mails import PLACEHOLDERS, Award, Letter, Mail, NoLinkError
+from laurel.domain.mails import PLACEHOLDERS, Award, Mail, Message, NoLinkError
 from laurel.domain.web_addresses import web_address
 
 # Of each field of a mail, what it may name.
@@ -102,8 +102,8 @@ class MailTemplates:
             return link
         return _fill(mail.redeem_url, {"code": code}, lambda text: quote(text, safe=""))
 
-    def render(self, mail: Mail | None, award: Award) -> Letter:
-        """Render the letter with a prize; `mail` is None for a game without one of its own.
+    def render(self, mail: Mail | None, award: Award) -> Message:
+        """Render the message with a prize; `mail` is None for a game without one of its own.
 
         Raises:
             NoLinkError: the game's own mail names a link, and there is none.
@@ -116,13 +116,13 @@ class MailTemplates:
         values = {name: str(getattr(award, name)) for name in PLACEHOLDERS}
         assert whole.subject is not None  # noqa: S101 - a complete mail has both
         assert whole.text is not None  # noqa: S101
-        return Letter(
+        return Message(
             subject=_one_line(_fill(whole.subject, values)),
             text=_fill(whole.text, values),
             html=_fill(whole.html, values, lambda text: str(escape(text))) if whole.html else None,
         )
 
-    def preview(self, mail: Mail | None, *, game: str) -> Letter:
+    def preview(self, mail: Mail | None, *, game: str) -> Message:
         """Render what a made-up winner would get."""
         link = self.link_of(mail, code=_SAMPLE_CODE, link=None)
         award = Award(

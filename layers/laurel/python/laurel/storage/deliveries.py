@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from laurel.domain.audit import AuditRecord
-from laurel.domain.deliveries import LATER_THAN, Delivery, DeliveryState, Feedback, Parcel
+from laurel.domain.deliveries import LATER_THAN, BoundPrize, Delivery, DeliveryState, Feedback
 from laurel.storage.audit import append_request
 from laurel.storage.calls import call, code_of
 from laurel.storage.dynamodb import Item, Packed, batch_get, pack, pages_of, read_now
@@ -65,7 +65,7 @@ def places_request(*, table: str, board: str) -> dict[str, Any]:
     }
 
 
-def claim_request(*, table: str, parcel: Parcel, claimed: Delivery, by: str) -> dict[str, Any]:
+def claim_request(*, table: str, prize: BoundPrize, claimed: Delivery, by: str) -> dict[str, Any]:
     """Build the write that lets one sender make an attempt: an `Update`.
 
     The condition:
@@ -80,11 +80,11 @@ def claim_request(*, table: str, parcel: Parcel, claimed: Delivery, by: str) -> 
     where it was absent.
     mine: the SDK repeats a write whose answer got lost.
     """
-    before = parcel.delivery
+    before = prize.delivery
     waits = before.state is DeliveryState.WAITING
     values: Item = {
-        ":email": parcel.email,
-        ":voucher": parcel.voucher,
+        ":email": prize.email,
+        ":voucher": prize.voucher,
         ":by": by,
         ":next": claimed.attempt,
         ":attempt": before.attempt or None,
@@ -94,7 +94,7 @@ def claim_request(*, table: str, parcel: Parcel, claimed: Delivery, by: str) -> 
     attempt = "mailAttempt = :attempt" if before.attempt else "attribute_not_exists(mailAttempt)"
     return _change(
         table=table,
-        key=_key_of(parcel),
+        key=_key_of(prize),
         change=delivery_item(claimed, by=by),
         condition=(
             f"(email = :email AND voucher = :voucher AND {state} AND {attempt})"
@@ -104,7 +104,7 @@ def claim_request(*, table: str, parcel: Parcel, claimed: Delivery, by: str) -> 
     )
 
 
-def settle_request(*, table: str, parcel: Parcel, settled: Delivery) -> dict[str, Any]:
+def settle_request(*, table: str, prize: BoundPrize, settled: Delivery) -> dict[str, Any]:
     """Build the write that says what came of an attempt.
 
     The condition:
@@ -115,14 +115,14 @@ def settle_request(*, table: str, parcel: Parcel, settled: Delivery) -> dict[str
     """
     return _change(
         table=table,
-        key=_key_of(parcel),
+        key=_key_of(prize),
         change=delivery_item(settled),
         condition="mailState = :sending AND mailAttempt = :attempt",
         values={":sending": DeliveryState.SENDING.value, ":attempt": settled.attempt},
     )
 
 
-def unsendable_request(*, table: str, parcel: Parcel, unsendable: Delivery) -> dict[str, Any]:
+def unsendable_request(*, table: str, prize: BoundPrize, unsendable: Delivery) -> dict[str, Any]:
     """Build the write that says that a prize is not sent.
 
     The condition:
@@ -133,7 +133,7 @@ def unsendable_request(*, table: str, parcel: Parcel, unsendable: Delivery) -> d
     """
     request = _change(
         table=table,
-        key=_key_of(parcel),
+        key=_key_of(prize),
         change=delivery_item(unsendable),
         condition="attribute_exists(#item) AND attribute_not_exists(mailState)",
         values={},
@@ -167,7 +167,7 @@ def feedback_request(*, table: str, feedback: Feedback) -> dict[str, Any]:
 
 
 class DynamoDeliveries:
-    """The prizes of a leaderboard as parcels, and how far each is."""
+    """The prizes that are bound to a leaderboard's places, and how far each is."""
 
     def __init__(
         self, client: "DynamoDBClient", *, prizes_table: str, audit_table: str = ""
@@ -176,7 +176,7 @@ class DynamoDeliveries:
         self._prizes = prizes_table
         self._audit = audit_table
 
-    def walk(self, *, game_id: str, leaderboard_id: str) -> Iterator[Parcel]:
+    def walk(self, *, game_id: str, leaderboard_id: str) -> Iterator[BoundPrize]:
         """Go through the places that a prize is bound to, first place first."""
         board = board_key(game_id=game_id, leaderboard_id=leaderboard_id)
         request = places_request(table=self._prizes, board=board)
@@ -185,43 +185,45 @@ class DynamoDeliveries:
             for first in range(0, len(places), PLACES_AT_ONCE):
                 yield from self._with_vouchers(board, places[first : first + PLACES_AT_ONCE])
 
-    def load(self, *, game_id: str, leaderboard_id: str, place: int) -> tuple[bool, Parcel | None]:
+    def load(
+        self, *, game_id: str, leaderboard_id: str, place: int
+    ) -> tuple[bool, BoundPrize | None]:
         """Read one place: whether there is one, and its prize if one is bound to it."""
         key = _key(game_id=game_id, leaderboard_id=leaderboard_id, place=place)
         item = read_now(self._client, table=self._prizes, key=key)
         if item is None or "voucher" not in item:
             return item is not None, None
         board = board_key(game_id=game_id, leaderboard_id=leaderboard_id)
-        (parcel,) = self._with_vouchers(board, [item])
-        return True, parcel
+        (prize,) = self._with_vouchers(board, [item])
+        return True, prize
 
-    def claim(self, parcel: Parcel, claimed: Delivery) -> bool:
+    def claim(self, prize: BoundPrize, claimed: Delivery) -> bool:
         """Claim an attempt; say whether nobody was faster."""
-        return self._write(self._claim_request(parcel, claimed))
+        return self._write(self._claim_request(prize, claimed))
 
-    def claim_again(self, parcel: Parcel, claimed: Delivery, *, record: AuditRecord) -> bool:
+    def claim_again(self, prize: BoundPrize, claimed: Delivery, *, record: AuditRecord) -> bool:
         """Claim an attempt that an operator wants, together with its record."""
-        claim = self._claim_request(parcel, claimed)
+        claim = self._claim_request(prize, claimed)
         append = append_request(table=self._audit, record=record)
         return write_together(self._client, [{"Update": claim}, {"Put": append}])
 
-    def settle(self, parcel: Parcel, settled: Delivery) -> bool:
+    def settle(self, prize: BoundPrize, settled: Delivery) -> bool:
         """Say what came of a claimed attempt; False when more is known of it already."""
-        return self._write(settle_request(table=self._prizes, parcel=parcel, settled=settled))
+        return self._write(settle_request(table=self._prizes, prize=prize, settled=settled))
 
-    def give_up(self, parcel: Parcel, unsendable: Delivery) -> bool:
+    def give_up(self, prize: BoundPrize, unsendable: Delivery) -> bool:
         """Say that a prize that waits is not sent; False when somebody has begun to."""
         return self._write(
-            unsendable_request(table=self._prizes, parcel=parcel, unsendable=unsendable)
+            unsendable_request(table=self._prizes, prize=prize, unsendable=unsendable)
         )
 
     def record(self, feedback: Feedback) -> bool:
         """Record what SES tells of a message; False when it changes nothing any more."""
         return self._write(feedback_request(table=self._prizes, feedback=feedback))
 
-    def _claim_request(self, parcel: Parcel, claimed: Delivery) -> dict[str, Any]:
+    def _claim_request(self, prize: BoundPrize, claimed: Delivery) -> dict[str, Any]:
         by = secrets.token_hex(_CLAIM_BYTES)
-        return claim_request(table=self._prizes, parcel=parcel, claimed=claimed, by=by)
+        return claim_request(table=self._prizes, prize=prize, claimed=claimed, by=by)
 
     def _write(self, request: dict[str, Any]) -> bool:
         try:
@@ -232,17 +234,17 @@ class DynamoDeliveries:
             return False
         return True
 
-    def _with_vouchers(self, board: str, places: list[Item]) -> list[Parcel]:
+    def _with_vouchers(self, board: str, places: list[Item]) -> list[BoundPrize]:
         keys = [pack({"leaderboard": board, "item": voucher_name(p["voucher"])}) for p in places]
         request = {self._prizes: {"Keys": keys, "ConsistentRead": True}}
         found = {item["item"]: item for item in batch_get(self._client, request)[self._prizes]}
-        return [_parcel_of(place, found[voucher_name(place["voucher"])]) for place in places]
+        return [_prize_of(place, found[voucher_name(place["voucher"])]) for place in places]
 
 
-def _parcel_of(place: Item, voucher: Item) -> Parcel:
+def _prize_of(place: Item, voucher: Item) -> BoundPrize:
     game_id, _, leaderboard_id = place["leaderboard"].partition("/")
     found = voucher_of(voucher)
-    return Parcel(
+    return BoundPrize(
         game_id=game_id,
         leaderboard_id=leaderboard_id,
         place=place["place"],
@@ -280,5 +282,5 @@ def _key(*, game_id: str, leaderboard_id: str, place: int) -> Packed:
     return pack({"leaderboard": board, "item": place_name(place)})
 
 
-def _key_of(parcel: Parcel) -> Packed:
-    return _key(game_id=parcel.game_id, leaderboard_id=parcel.leaderboard_id, place=parcel.place)
+def _key_of(prize: BoundPrize) -> Packed:
+    return _key(game_id=prize.game_id, leaderboard_id=prize.leaderboard_id, place=prize.place)

@@ -1,4 +1,4 @@
-"""Mail by Amazon SES: letters that are sent, and what SES tells of them later.
+"""Mail by Amazon SES: messages that are sent, and what SES tells of them later.
 
 A message carries tags by which what is told of it is known again: of which leaderboard, place and
 attempt it is. Tags take letters, digits, `_` and `-` alone, so a leaderboard's key is encoded.
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from laurel.domain.deliveries import Delivery, DeliveryState, Feedback, Parcel
+from laurel.domain.deliveries import BoundPrize, Delivery, DeliveryState, Feedback
 from laurel.domain.errors import TooManyRequestsError
-from laurel.domain.mails import Letter
+from laurel.domain.mails import Message
 from laurel.storage.calls import call, code_of
 from laurel.storage.standings import board_key
-from laurel.usecases.mail_stores import LetterRefusedError, ServiceBusyError, ServiceClosedError
+from laurel.usecases.mail_stores import MessageRefusedError, ServiceBusyError, ServiceClosedError
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -30,7 +30,7 @@ _LEADERBOARD, _PLACE, _ATTEMPT = "leaderboard", "place", "attempt"
 # full.
 _MOST_OF_A_NAME = 32
 _MOST_OF_A_DETAIL = 300
-# What is wrong with this letter, or its address, and will be wrong with it the next time.
+# What is wrong with this message, or its address, and will be wrong with it the next time.
 _REFUSED = frozenset({"BadRequestException", "MessageRejected"})
 # The account sends as much as it may: a second, or a day.
 _BUSY = frozenset({"LimitExceededException", "Throttling"})
@@ -42,27 +42,27 @@ _STATES = {
 
 
 def send_request(
-    *, sender: str, sender_name: str, configuration_set: str, parcel: Parcel, letter: Letter
+    *, sender: str, sender_name: str, configuration_set: str, prize: BoundPrize, message: Message
 ) -> dict[str, Any]:
-    """Build the call that mails a prize to the address of its parcel, and to no other.
+    """Build the call that mails a prize to its winner's address, and to no other.
 
     Answering machines are asked not to answer (RFC 3834): nobody reads what they say.
     """
-    body = {"Text": _content(letter.text)}
-    if letter.html is not None:
-        body["Html"] = _content(letter.html)
-    board = board_key(game_id=parcel.game_id, leaderboard_id=parcel.leaderboard_id)
+    body = {"Text": _content(message.text)}
+    if message.html is not None:
+        body["Html"] = _content(message.html)
+    board = board_key(game_id=prize.game_id, leaderboard_id=prize.leaderboard_id)
     tags = {
         _LEADERBOARD: base64.urlsafe_b64encode(board.encode()).decode().rstrip("="),
-        _PLACE: str(parcel.place),
-        _ATTEMPT: str(parcel.delivery.attempt),
+        _PLACE: str(prize.place),
+        _ATTEMPT: str(prize.delivery.attempt),
     }
     return {
         "FromEmailAddress": sender_header(sender, name=sender_name),
-        "Destination": {"ToAddresses": [parcel.email]},
+        "Destination": {"ToAddresses": [prize.email]},
         "Content": {
             "Simple": {
-                "Subject": _content(letter.subject),
+                "Subject": _content(message.subject),
                 "Body": body,
                 "Headers": [{"Name": "Auto-Submitted", "Value": "auto-generated"}],
             }
@@ -81,18 +81,18 @@ def sender_header(address: str, *, name: str) -> str:
 
 
 class SesMail:
-    """Sends letters in the name of one address."""
+    """Sends messages in the name of one address."""
 
     def __init__(self, client: "SESV2Client", *, sender: str, configuration_set: str) -> None:
         self._client = client
         self._sender = sender
         self._configuration_set = configuration_set
 
-    def send(self, letter: Letter, parcel: Parcel, *, sender_name: str) -> str:
-        """Send a letter with a parcel that is claimed; give the message's id.
+    def send(self, message: Message, prize: BoundPrize, *, sender_name: str) -> str:
+        """Send the message with a claimed prize; give the message's id.
 
         Raises:
-            LetterRefusedError: SES does not take it, and never will.
+            MessageRefusedError: SES does not take it, and never will.
             ServiceBusyError: it was not sent, and can be a little later.
             ServiceClosedError: nothing at all is sent, until somebody has looked after the account.
             UnavailableError: it may have been sent, or not.
@@ -101,8 +101,8 @@ class SesMail:
             sender=self._sender,
             sender_name=sender_name,
             configuration_set=self._configuration_set,
-            parcel=parcel,
-            letter=letter,
+            prize=prize,
+            message=message,
         )
         send: Callable[..., Mapping[str, Any]] = self._client.send_email
         try:
@@ -110,23 +110,23 @@ class SesMail:
         except TooManyRequestsError as error:
             raise ServiceBusyError(str(error)) from error
         except ClientError as error:
-            raise self._problem_of(error, email=parcel.email or "") from error
+            raise self._problem_of(error, email=prize.email or "") from error
         return message_id
 
     def _problem_of(self, error: ClientError, *, email: str) -> Exception:
-        code, message = code_of(error), str(error.response.get("Error", {}).get("Message", ""))
+        code, reason = code_of(error), str(error.response.get("Error", {}).get("Message", ""))
         if code in _BUSY:
             return ServiceBusyError(f"SES: {code}")
         # The address is where it belongs already, and nowhere else.
-        detail = message.replace(email, "the address") if email else message
+        detail = reason.replace(email, "the address") if email else reason
         # In the sandbox it says which addresses are not verified: without the sender nothing goes.
-        if code in _REFUSED and self._sender not in message:
-            return LetterRefusedError(f"{code}: {detail}"[:_MOST_OF_A_DETAIL])
+        if code in _REFUSED and self._sender not in reason:
+            return MessageRefusedError(f"{code}: {detail}"[:_MOST_OF_A_DETAIL])
         return ServiceClosedError(f"SES: {code}: {detail}")
 
 
 def mail_service(client: "SESV2Client", *, sender: str, configuration_set: str) -> SesMail | None:
-    """Make what sends letters in the name of a sender; where there is none, nothing does."""
+    """Make what sends messages in the name of a sender; where there is none, nothing does."""
     if not sender:
         return None
     return SesMail(client, sender=sender, configuration_set=configuration_set)

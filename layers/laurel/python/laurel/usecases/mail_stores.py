@@ -4,31 +4,31 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from laurel.domain.audit import AuditRecord
-from laurel.domain.deliveries import Delivery, Feedback, Parcel
+from laurel.domain.deliveries import BoundPrize, Delivery, Feedback
 from laurel.domain.errors import Offence
-from laurel.domain.mails import Award, Letter, Mail
+from laurel.domain.mails import Award, Mail, Message
 
 
-class LetterRefusedError(Exception):
-    """This letter is not taken, and never will be; the message says why, without an address."""
+class MessageRefusedError(Exception):
+    """This message is not taken, and never will be; `str()` says why, without an address."""
 
 
 class ServiceBusyError(Exception):
-    """A letter was not sent, and can be a little later."""
+    """A message was not sent, and can be a little later."""
 
 
 class ServiceClosedError(Exception):
-    """Nothing is sent until somebody has looked after it; the message says what is wrong."""
+    """Nothing is sent until somebody has looked after it; `str()` says what is wrong."""
 
 
 class MailService(Protocol):
-    """Who takes letters, to carry them out."""
+    """Who takes messages, to carry them out."""
 
-    def send(self, letter: Letter, parcel: Parcel, *, sender_name: str) -> str:
-        """Send a letter with a claimed parcel, to its address; give the message's id.
+    def send(self, message: Message, prize: BoundPrize, *, sender_name: str) -> str:
+        """Send the message with a claimed prize to its address; give the message's id.
 
         Raises:
-            LetterRefusedError: it is not taken, and never will be.
+            MessageRefusedError: it is not taken, and never will be.
             ServiceBusyError: it was not sent, and can be a little later.
             ServiceClosedError: nothing is sent, whatever it is.
             UnavailableError: it may have been sent, or not.
@@ -51,15 +51,15 @@ class MailTemplates(Protocol):
         """Give the link with a prize, if there is one."""
         ...
 
-    def render(self, mail: Mail | None, award: Award) -> Letter:
-        """Render the letter with a prize.
+    def render(self, mail: Mail | None, award: Award) -> Message:
+        """Render the message with a prize.
 
         Raises:
             NoLinkError: the game's own mail names a link, and there is none.
         """
         ...
 
-    def preview(self, mail: Mail | None, *, game: str) -> Letter:
+    def preview(self, mail: Mail | None, *, game: str) -> Message:
         """Render what a made-up winner would get."""
         ...
 
@@ -81,9 +81,9 @@ class Mails(Protocol):
 
 
 class SettledDeliveries(Protocol):
-    """Where it is written what came of letters."""
+    """Where it is written what came of messages."""
 
-    def settle(self, parcel: Parcel, settled: Delivery) -> bool:
+    def settle(self, prize: BoundPrize, settled: Delivery) -> bool:
         """Say what came of a claimed attempt; False when more is known of it already."""
         ...
 
@@ -91,15 +91,15 @@ class SettledDeliveries(Protocol):
 class Deliveries(SettledDeliveries, Protocol):
     """Prizes that are bound to places, and how far their delivery is."""
 
-    def walk(self, *, game_id: str, leaderboard_id: str) -> Iterator[Parcel]:
+    def walk(self, *, game_id: str, leaderboard_id: str) -> Iterator[BoundPrize]:
         """Go through the places that a prize is bound to, first place first."""
         ...
 
-    def claim(self, parcel: Parcel, claimed: Delivery) -> bool:
+    def claim(self, prize: BoundPrize, claimed: Delivery) -> bool:
         """Claim an attempt; say whether nobody was faster."""
         ...
 
-    def give_up(self, parcel: Parcel, unsendable: Delivery) -> bool:
+    def give_up(self, prize: BoundPrize, unsendable: Delivery) -> bool:
         """Say that a prize that waits is not sent; False when somebody has begun to."""
         ...
 
@@ -107,11 +107,13 @@ class Deliveries(SettledDeliveries, Protocol):
 class ResentDeliveries(SettledDeliveries, Protocol):
     """Prizes of single places, to be sent again."""
 
-    def load(self, *, game_id: str, leaderboard_id: str, place: int) -> tuple[bool, Parcel | None]:
+    def load(
+        self, *, game_id: str, leaderboard_id: str, place: int
+    ) -> tuple[bool, BoundPrize | None]:
         """Read one place: whether there is one, and its prize if one is bound to it."""
         ...
 
-    def claim_again(self, parcel: Parcel, claimed: Delivery, *, record: AuditRecord) -> bool:
+    def claim_again(self, prize: BoundPrize, claimed: Delivery, *, record: AuditRecord) -> bool:
         """Claim an attempt that an operator wants, together with its record."""
         ...
 

@@ -1,4 +1,4 @@
-"""Record a delivery: what SES tells of a letter, some time after it was sent."""
+"""Record a delivery: what SES tells of a message, some time after it was sent."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from laurel.usecases.mail_stores import ToldDeliveries
 
 
 def record_delivery(*, deliveries: ToldDeliveries, feedback: Feedback, now: int) -> bool:
-    """Record what is told of a letter, at `now` (epoch ms).
+    """Record what is told of a message, at `now` (epoch ms).
 
     What is told comes at least once, and in any order: it is recorded of the latest attempt alone,
     and never instead of something that is worse.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from laurel.domain.audit import Action, Actor, AuditRecord, player_reference
-from laurel.domain.deliveries import Parcel, claim, delivery_state, refused, why_not_resent
+from laurel.domain.deliveries import BoundPrize, claim, delivery_state, refused, why_not_resent
 from laurel.domain.errors import (
     CannotResendError,
     LeaderboardNotFoundError,
@@ -13,9 +13,9 @@ from laurel.domain.errors import (
 )
 from laurel.domain.games import Game
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.mails import Letter, NoLinkError
+from laurel.domain.mails import Message, NoLinkError
 from laurel.usecases.changes import Changed, until_saved
-from laurel.usecases.deliver_prizes import hand_in, write_letter
+from laurel.usecases.deliver_prizes import hand_in, write_message
 from laurel.usecases.mail_stores import (
     Mails,
     MailService,
@@ -28,7 +28,7 @@ from laurel.usecases.stores import Leaderboards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResentPost:
+class ResentMailing:
     """What single prizes are mailed again with."""
 
     leaderboards: Leaderboards
@@ -40,17 +40,17 @@ class ResentPost:
 
 def resend_prize(
     *,
-    post: ResentPost,
+    mailing: ResentMailing,
     game: Game,
     leaderboard_id: str,
     place: int,
     actor: Actor,
     pause: Callable[[int], None],
-) -> Parcel:
+) -> BoundPrize:
     """Mail the prize of a place again, whatever has come of it before.
 
     Args:
-        post: What it is mailed with.
+        mailing: What it is mailed with.
         game: The game.
         leaderboard_id: The leaderboard.
         place: The place.
@@ -58,7 +58,7 @@ def resend_prize(
         pause: Waits between lost races; see `until_saved`.
 
     Returns:
-        The parcel as it is then: what SES does not take for now is refused, with the reason, and
+        The prize as it is then: what SES does not take for now is refused, with the reason, and
         what nobody knows of is still being sent.
 
     Raises:
@@ -67,73 +67,75 @@ def resend_prize(
         CannotResendError: there is nothing to be sent, nobody to send it to, or no sender.
         TryAgainError: storage does not answer, or takes no more; or others were faster each time.
     """
-    leaderboard = post.leaderboards.get(game_id=game.game_id, leaderboard_id=leaderboard_id)
+    leaderboard = mailing.leaderboards.get(game_id=game.game_id, leaderboard_id=leaderboard_id)
     if leaderboard is None:
         raise LeaderboardNotFoundError
-    if post.service is None:
+    if mailing.service is None:
         raise CannotResendError("The stack has no SenderEmail: nothing can be sent.")
 
-    def attempt() -> Changed[tuple[Parcel, Letter]] | None:
-        found = _find(post, leaderboard, place)
+    def attempt() -> Changed[tuple[BoundPrize, Message]] | None:
+        found = _find(mailing, leaderboard, place)
         detail = why_not_resent(found, now=actor.at)
         if detail is not None:
             raise CannotResendError(detail)
-        letter = _write(post, game, leaderboard, found)
+        message = _write(mailing, game, leaderboard, found)
         claimed = replace(found, delivery=claim(found.delivery, now=actor.at))
         record = _record(found, claimed, actor)
-        won = post.deliveries.claim_again(found, claimed.delivery, record=record)
-        return Changed((claimed, letter), changed=True) if won else None
+        won = mailing.deliveries.claim_again(found, claimed.delivery, record=record)
+        return Changed((claimed, message), changed=True) if won else None
 
-    parcel, letter = until_saved(attempt, pause=pause).thing
-    return _hand_in(post, post.service, parcel, letter, game.name, actor.at)
+    prize, message = until_saved(attempt, pause=pause).thing
+    return _hand_in(mailing, mailing.service, prize, message, game.name, actor.at)
 
 
-def _find(post: ResentPost, leaderboard: Leaderboard, place: int) -> Parcel:
-    is_there, parcel = post.deliveries.load(
+def _find(mailing: ResentMailing, leaderboard: Leaderboard, place: int) -> BoundPrize:
+    is_there, prize = mailing.deliveries.load(
         game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id, place=place
     )
     if not is_there:
         raise PlaceNotFoundError
-    if parcel is None:
+    if prize is None:
         raise CannotResendError("No voucher is bound to this place.")
-    return parcel
+    return prize
 
 
-def _write(post: ResentPost, game: Game, leaderboard: Leaderboard, parcel: Parcel) -> Letter:
-    mail = post.mails.load(game.game_id)
+def _write(
+    mailing: ResentMailing, game: Game, leaderboard: Leaderboard, prize: BoundPrize
+) -> Message:
+    mail = mailing.mails.load(game.game_id)
     try:
-        return write_letter(post.templates, mail, game, leaderboard, parcel)
+        return write_message(mailing.templates, mail, game, leaderboard, prize)
     except NoLinkError as error:
         raise CannotResendError(str(error)) from None
 
 
 def _hand_in(
-    post: ResentPost,
+    mailing: ResentMailing,
     service: MailService,
-    parcel: Parcel,
-    letter: Letter,
+    prize: BoundPrize,
+    message: Message,
     sender_name: str,
     now: int,
-) -> Parcel:
+) -> BoundPrize:
     try:
         settled = hand_in(
             service,
-            post.deliveries,
-            parcel,
-            letter,
+            mailing.deliveries,
+            prize,
+            message,
             sender_name=sender_name,
             now=now,
             # No run comes by again where a tournament has ended.
             otherwise=lambda delivery, reason: refused(delivery, detail=reason, now=now),
         )
     except (ServiceBusyError, ServiceClosedError) as error:
-        settled = refused(parcel.delivery, detail=str(error), now=now)
+        settled = refused(prize.delivery, detail=str(error), now=now)
     except UnavailableError:
-        settled = parcel.delivery
-    return replace(parcel, delivery=settled)
+        settled = prize.delivery
+    return replace(prize, delivery=settled)
 
 
-def _record(before: Parcel, after: Parcel, actor: Actor) -> AuditRecord:
+def _record(before: BoundPrize, after: BoundPrize, actor: Actor) -> AuditRecord:
     return AuditRecord(
         game_id=before.game_id,
         leaderboard_id=before.leaderboard_id,
