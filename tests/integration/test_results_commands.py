@@ -177,6 +177,19 @@ def test_what_is_no_manifest_is_told(laurel: Laurel, tmp_path: Path, text: str) 
     assert "has no manifest.json that can be read" in done.stderr
 
 
+def test_a_manifest_cannot_write_over_what_is_wrong_with_it(
+    frozen: Laurel, board: tuple[str, str]
+) -> None:
+    said(frozen("results", "download", *board))
+    manifest = Path("weekly-results") / MANIFEST_NAME
+    document = json.loads(manifest.read_text())
+    document["parts"][0]["file"] = "\x1b[2K\rAll is well\ud800"
+    manifest.write_text(json.dumps(document))
+    done = frozen("results", "verify", "--folder", "weekly-results")
+    assert done.exit_code == 1, done.output
+    assert "?[2K?All is well?: it cannot be read" in done.stderr
+
+
 def test_what_was_tampered_with_in_the_bucket_is_found_out(
     service: Service, frozen: Laurel, board: tuple[str, str]
 ) -> None:

@@ -154,7 +154,8 @@ def _tell(desk: Desk, manifest: "ManifestModel", problems: list[str], *, where: 
     if problems:
         if desk.as_json:
             raise typer.Exit(REFUSED)
-        raise OperatorError("\n".join([f"The results in {where} are not right:", *problems]))
+        told = map(_printable, problems)
+        raise OperatorError("\n".join([f"The results in {where} are not right:", *told]))
     if not desk.as_json:
         redacted = len(manifest["redactions"])
         since = f", but for {redacted} erased since" if redacted else ""
@@ -162,3 +163,8 @@ def _tell(desk: Desk, manifest: "ManifestModel", problems: list[str], *, where: 
             f"{manifest['entries']:,} entries are as they were frozen{since}: "
             f"SHA-256 {manifest['frozenSha256']}."
         )
+
+
+def _printable(problem: str) -> str:
+    """Leave out what a manifest could do to a terminal, such as to write over what is wrong."""
+    return "".join(character if character.isprintable() else "?" for character in problem)
