@@ -15,7 +15,7 @@ from laurel.pages.mail_templates import MailTemplates
 from laurel.storage.deliveries import DynamoDeliveries, delivery_of
 from laurel.storage.game_mails import DynamoMails
 from laurel.storage.prizes import place_attributes, place_name
-from laurel.storage.standings import board_key
+from laurel.storage.standings import board_key_of
 from laurel.usecases.deliver_prizes import Mailing
 from tests.prizes import make_place, put_prize, put_vouchers, read_prize
 from tests.service import Service
@@ -79,7 +79,7 @@ def outbox() -> list[Any]:
 def told_about(board: Leaderboard, *, place: int, attempt: int = 1) -> dict[str, Any]:
     """The event of a bounce, of a place of a leaderboard."""
     event: dict[str, Any] = json.loads((ROOT / "events" / "record_deliveries.json").read_text())
-    key = board_key(game_id=board.game_id, leaderboard_id=board.leaderboard_id).encode()
+    key = board_key_of(board).encode()
     event["detail"]["mail"]["tags"] |= {
         "leaderboard": [base64.urlsafe_b64encode(key).decode().rstrip("=")],
         "place": [str(place)],

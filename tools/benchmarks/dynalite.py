@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from laurel.storage.standings import board_key, page_request
+from laurel.storage.standings import board_key_of, page_request
 from tools.benchmarks.page_cost import ROWS
 from tools.benchmarks.places import WORK
 from tools.benchmarks.sample import BOARD, ORDINARY, fill_board
@@ -141,7 +141,7 @@ def _fill(client: "DynamoDBClient", table: str, players: int) -> list[bytes]:
 
 
 def _query(client: "DynamoDBClient", table: str, after: bytes | None) -> float:
-    board = board_key(game_id=BOARD.game_id, leaderboard_id=BOARD.leaderboard_id)
+    board = board_key_of(BOARD)
     request = page_request(table=table, board=board, after=after, limit=ROWS)
     ask = getattr(client, "query")  # noqa: B009 - the request is as loosely typed as it is built
     answer = ask(**request, ReturnConsumedCapacity="TOTAL")

@@ -15,7 +15,7 @@ from laurel.domain.errors import UnavailableError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.manifests import MANIFEST_NAME, ManifestModel
 from laurel.storage.calls import call, code_of
-from laurel.storage.standings import board_key
+from laurel.storage.standings import board_key_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -29,7 +29,7 @@ ADDRESS_SECONDS = 15 * 60
 
 def folder_of(leaderboard: Leaderboard, copy: Copy) -> str:
     """Name what the keys of a copy of an archive begin with."""
-    board = board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)
+    board = board_key_of(leaderboard)
     return f"{copy.value}/{board}/"
 
 

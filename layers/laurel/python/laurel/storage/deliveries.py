@@ -8,13 +8,18 @@ import secrets
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from laurel.domain.audit import AuditRecord
 from laurel.domain.deliveries import LATER_THAN, BoundPrize, Delivery, DeliveryState, Feedback
 from laurel.storage.audit import append_request
-from laurel.storage.calls import call, code_of
-from laurel.storage.dynamodb import Item, Packed, batch_get, pack, pages_of, read_now
+from laurel.storage.dynamodb import (
+    Item,
+    Packed,
+    batch_get,
+    pack,
+    pages_of,
+    read_now,
+    update_on_condition,
+)
 from laurel.storage.prizes import PLACE, place_name, voucher_name, voucher_of
 from laurel.storage.standings import board_key
 from laurel.storage.transactions import write_together
@@ -226,13 +231,7 @@ class DynamoDeliveries:
         return claim_request(table=self._prizes, prize=prize, claimed=claimed, by=by)
 
     def _write(self, request: dict[str, Any]) -> bool:
-        try:
-            call(self._client.update_item, request)
-        except ClientError as error:
-            if code_of(error) != "ConditionalCheckFailedException":
-                raise
-            return False
-        return True
+        return update_on_condition(self._client, request)
 
     def _with_vouchers(self, board: str, places: list[Item]) -> list[BoundPrize]:
         keys = [pack({"leaderboard": board, "item": voucher_name(p["voucher"])}) for p in places]

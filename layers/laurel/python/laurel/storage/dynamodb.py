@@ -1,10 +1,12 @@
-"""DynamoDB's items as plain values, and the ways in which more than one table is read."""
+"""DynamoDB's items as plain values, and the ways in which more than one table is used."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
 from laurel.domain.errors import TooManyRequestsError
-from laurel.storage.calls import call
+from laurel.storage.calls import call, code_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -43,6 +45,24 @@ def read_now(client: "DynamoDBClient", *, table: str, key: Packed) -> Item | Non
     request = {"TableName": table, "Key": key, "ConsistentRead": True}
     item = call(client.get_item, request).get("Item")
     return unpack(item) if item else None
+
+
+def update_on_condition(client: "DynamoDBClient", request: Mapping[str, Any]) -> bool:
+    """Make an update that has a condition; say whether that was met.
+
+    False may also mean that it went through: the SDK repeats a write whose answer got lost, and the
+    condition need not be met twice.
+
+    Raises:
+        TryAgainError: storage does not answer, or takes no more.
+    """
+    try:
+        call(client.update_item, request)
+    except ClientError as error:
+        if code_of(error) != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True
 
 
 def pages_of(read: Callable[..., Any], request: Mapping[str, object]) -> Iterator[list[Item]]:

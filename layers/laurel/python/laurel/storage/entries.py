@@ -3,16 +3,13 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from botocore.exceptions import ClientError
-
 from laurel.domain.entries import DIGEST_LENGTH, Entry, Try, TryStatus
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.players import lane_of, player_hash
 from laurel.domain.standings import standing
-from laurel.storage.calls import call, code_of
-from laurel.storage.dynamodb import Item, Packed, batch_get, pack
+from laurel.storage.dynamodb import Item, Packed, batch_get, pack, update_on_condition
 from laurel.storage.leaderboards import key_of, leaderboard_key, leaderboard_of
-from laurel.storage.standings import board_key
+from laurel.storage.standings import board_key, board_key_of
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
@@ -100,7 +97,7 @@ def entry_attributes(leaderboard: Leaderboard, entry: Entry) -> Item:
     Both indexes are sparse: `standings` has those items that have a `standing`, and `held` those
     that have a `heldBoard`.
     """
-    board = board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)
+    board = board_key_of(leaderboard)
     shown, best, held_since = entry.shown, entry.best, entry.held_since
     place: bytes | None = None
     if shown is not None and not entry.hidden:
@@ -312,10 +309,4 @@ class DynamoEntries:
         if takes_seat:
             seat = take_seat_request(table=self._leaderboards, leaderboard=leaderboard)
             return write_together(self._client, [{"Update": save}, {"Update": seat}])
-        try:
-            call(self._client.update_item, save)
-        except ClientError as error:
-            if code_of(error) == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
+        return update_on_condition(self._client, save)

@@ -3,11 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from laurel.domain.leaderboards import Leaderboard
-from laurel.storage.calls import call, code_of
-from laurel.storage.dynamodb import pack, pages_of, unpack
+from laurel.storage.dynamodb import pack, pages_of, unpack, update_on_condition
 from laurel.storage.leaderboard_updates import STEPS, update_request
 from laurel.storage.leaderboards import DUE_INDEX, FINISH_SHARD, load_now
 
@@ -93,10 +90,4 @@ class DynamoFinishedLeaderboards:
     def take_step(self, before: Leaderboard, after: Leaderboard) -> bool:
         """Store a step of a leaderboard's end; say whether nobody was faster."""
         request = step_request(table=self._table, before=before, after=after)
-        try:
-            call(self._client.update_item, request)
-        except ClientError as error:
-            if code_of(error) != "ConditionalCheckFailedException":
-                raise
-            return False
-        return True
+        return update_on_condition(self._client, request)

@@ -8,7 +8,7 @@ from laurel.domain.freezing import LanePosition, StandingPosition
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.dynamodb import MOST_READ_AT_ONCE, Item, batch_get, pack, pages_of
 from laurel.storage.entries import entry_of, lane_entries_request, lane_key_on
-from laurel.storage.standings import STANDINGS_INDEX, board_key
+from laurel.storage.standings import STANDINGS_INDEX, board_key_of
 from laurel.usecases.archive_stores import IndexTrailsError, Looked, Ranked
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def ranked_request(
     board: the index has a partition for each leaderboard, whatever its lanes. It goes on behind an
     entry and not, as pages of lists do, behind a standing: two entries may have the same.
     """
-    board = board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)
+    board = board_key_of(leaderboard)
     request: dict[str, Any] = {
         "TableName": table,
         "IndexName": STANDINGS_INDEX,

@@ -3,14 +3,19 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from laurel.domain.audit import AuditRecord
 from laurel.domain.games import Game, KeyStatus
 from laurel.domain.ids import ALL_GAMES
 from laurel.storage.audit import append_request
-from laurel.storage.calls import call, code_of
-from laurel.storage.dynamodb import MOST_READ_AT_ONCE, Packed, batch_get, pack, pages_of, read_now
+from laurel.storage.dynamodb import (
+    MOST_READ_AT_ONCE,
+    Packed,
+    batch_get,
+    pack,
+    pages_of,
+    read_now,
+    update_on_condition,
+)
 from laurel.storage.games import game_item, game_of
 from laurel.storage.transactions import write_together
 
@@ -185,13 +190,7 @@ class DynamoGameRegistry:
         request = claim_request(
             table=self._games_table, game_id=game_id, kid=kid, claim=claim, now=now, until=until
         )
-        try:
-            call(self._client.update_item, request)
-        except ClientError as error:
-            if code_of(error) == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
+        return update_on_condition(self._client, request)
 
     def activate_key(self, *, kid: str, claim: str, record: AuditRecord) -> bool:
         """Make a claimed key count; say whether the claim was still there."""

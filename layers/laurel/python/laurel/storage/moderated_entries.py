@@ -18,7 +18,7 @@ from laurel.storage.entries import (
 )
 from laurel.storage.leaderboards import key_of
 from laurel.storage.prizes import prizes_key
-from laurel.storage.standings import board_key
+from laurel.storage.standings import board_key_of
 from laurel.storage.transactions import write_together
 from laurel.usecases.operator_stores import EntryPosition
 
@@ -178,7 +178,7 @@ def held_page_request(
 
     board: the index has a partition for each leaderboard, whatever its lanes.
     """
-    board = board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)
+    board = board_key_of(leaderboard)
     request: dict[str, object] = {
         "TableName": table,
         "IndexName": HELD_INDEX,

@@ -11,7 +11,7 @@ from laurel.storage.dynamodb import (
     first_of,
     pack,
 )
-from laurel.storage.standings import board_key, page_request
+from laurel.storage.standings import board_key_of, page_request
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,7 +23,7 @@ def winners_request(
     *, table: str, leaderboard: Leaderboard, after: bytes | None, limit: int
 ) -> dict[str, Any]:
     """Build the query for the keys of the entries that come after a standing, best first."""
-    board = board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)
+    board = board_key_of(leaderboard)
     request = page_request(table=table, board=board, after=after, limit=limit)
     return request | {"ProjectionExpression": "leaderboard, player, standing"}
 

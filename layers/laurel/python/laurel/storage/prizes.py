@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.prizes import MOST_PLACES, Load, Place, Pool, Voucher
 from laurel.storage.dynamodb import Item, Packed, first_of, pack, pages_of, read_now
-from laurel.storage.standings import board_key
+from laurel.storage.standings import board_key, board_key_of
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _DIGITS = len(str(MOST_PLACES))
 
 def prizes_key(leaderboard: Leaderboard, item: str) -> Packed:
     """Build the key of an item that belongs to a leaderboard."""
-    return pack({"leaderboard": _partition(leaderboard), "item": item})
+    return pack({"leaderboard": board_key_of(leaderboard), "item": item})
 
 
 def pool_key(*, game_id: str, leaderboard_id: str) -> Packed:
@@ -128,7 +128,7 @@ def range_request(*, table: str, leaderboard: Leaderboard, first: str, last: str
         "KeyConditionExpression": "leaderboard = :board AND #item BETWEEN :first AND :last",
         "ExpressionAttributeNames": {"#item": "item"},
         "ExpressionAttributeValues": pack(
-            {":board": _partition(leaderboard), ":first": first, ":last": last}
+            {":board": board_key_of(leaderboard), ":first": first, ":last": last}
         ),
         "ConsistentRead": True,
     }
@@ -212,7 +212,3 @@ class DynamoPrizes:
         request = range_request(table=self._table, leaderboard=leaderboard, first=first, last=last)
         for items in pages_of(self._client.query, request):
             yield from items
-
-
-def _partition(leaderboard: Leaderboard) -> str:
-    return board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)

@@ -9,18 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from laurel.domain.audit import AuditRecord
 from laurel.domain.errors import TooManyRequestsError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
-from laurel.storage.calls import call, code_of
-from laurel.storage.dynamodb import Item, Packed, pack, pages_of, unpack
+from laurel.storage.calls import call
+from laurel.storage.dynamodb import Item, Packed, pack, pages_of, unpack, update_on_condition
 from laurel.storage.entries import lane_key_on
 from laurel.storage.leaderboards import DUE_INDEX, PURGE_SHARD, key_of, load_now
 from laurel.storage.prizes import code_key, prizes_key
-from laurel.storage.standings import board_key
+from laurel.storage.standings import board_key_of
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
@@ -103,7 +101,7 @@ def prizes_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
 
     Consistently: none that is found is taken for none that is there.
     """
-    board = board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)
+    board = board_key_of(leaderboard)
     return {
         "TableName": table,
         "KeyConditionExpression": "leaderboard = :board",
@@ -206,12 +204,8 @@ class DynamoPurgedLeaderboards:
     def claim(self, leaderboard: Leaderboard, *, now: int) -> Leaderboard | None:
         """Keep a leaderboard from being restored; None when somebody else was faster."""
         request = claim_request(table=self._leaderboards, leaderboard=leaderboard, now=now)
-        try:
-            call(self._client.update_item, request)
-        except ClientError as error:
-            if code_of(error) != "ConditionalCheckFailedException":
-                raise
-            # Perhaps this very call, whose answer got lost: the next run finds it claimed.
+        if not update_on_condition(self._client, request):
+            # Perhaps by this very call, whose answer got lost: the next run finds it claimed.
             return None
         return replace(leaderboard, purge_began_at=now, revision=leaderboard.revision + 1)
 

@@ -5,6 +5,7 @@ It holds the name and the value that are shown, and no more: an email cannot lea
 
 from typing import TYPE_CHECKING
 
+from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.dynamodb import first_of, pack
 from laurel.usecases.stores import Row
 
@@ -17,6 +18,11 @@ STANDINGS_INDEX = "standings"
 def board_key(*, game_id: str, leaderboard_id: str) -> str:
     """Build the index's partition key: one per leaderboard, whatever its lanes."""
     return f"{game_id}/{leaderboard_id}"
+
+
+def board_key_of(leaderboard: Leaderboard) -> str:
+    """Build the partition key of a leaderboard that has been read."""
+    return board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)
 
 
 def page_request(*, table: str, board: str, after: bytes | None, limit: int) -> dict[str, object]:
