@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from laurel.domain.audit import Action, Actor, AuditRecord, KeptRecord
 from laurel.storage.dynamodb import Item, first_of, pack
-from laurel.storage.standings import board_key
+from laurel.storage.standings import board_key, ids_of_board
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,7 +46,7 @@ def kept_of(item: Item) -> KeptRecord:
     board: str | None = item.get("leaderboard")
     record = AuditRecord(
         game_id=item["gameId"],
-        leaderboard_id=board.partition("/")[2] if board else None,
+        leaderboard_id=ids_of_board(board)[1] if board else None,
         action=Action(item["action"]),
         actor=Actor(
             subject=item["subject"],

@@ -21,7 +21,7 @@ from laurel.storage.dynamodb import (
     update_on_condition,
 )
 from laurel.storage.prizes import PLACE, place_name, voucher_name, voucher_of
-from laurel.storage.standings import board_key
+from laurel.storage.standings import board_key, ids_of_board
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ class DynamoDeliveries:
 
 
 def _prize_of(place: Item, voucher: Item) -> BoundPrize:
-    game_id, _, leaderboard_id = place["leaderboard"].partition("/")
+    game_id, leaderboard_id = ids_of_board(place["leaderboard"])
     found = voucher_of(voucher)
     return BoundPrize(
         game_id=game_id,

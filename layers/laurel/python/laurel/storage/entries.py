@@ -32,6 +32,11 @@ def lane_key_on(leaderboard: Leaderboard, lane: int) -> str:
     )
 
 
+def lane_number(lane: str) -> int:
+    """Read the number of a lane from the key that `lane_key` builds."""
+    return int(lane.rpartition("#")[2])
+
+
 def entry_key(*, game_id: str, leaderboard_id: str, lanes: int, player: str) -> Packed:
     """Build the key of a player's item on a leaderboard with this many lanes."""
     lane = lane_of(player, lanes=lanes)

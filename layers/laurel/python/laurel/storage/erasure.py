@@ -28,6 +28,7 @@ from laurel.storage.moderated_entries import (
     removed_name,
 )
 from laurel.storage.prizes import place_name, prizes_key
+from laurel.storage.standings import ids_of_board
 from laurel.storage.transactions import write_together
 from laurel.usecases.redact_archive import Redacted
 
@@ -260,4 +261,4 @@ class DynamoErasures:
         lanes = [item["leaderboard"] for item in found.get(self._scores, [])]
         boards = [lane.rpartition("#")[0] for lane in lanes]
         boards += [item["leaderboard"] for item in found.get(self._prizes, [])]
-        return [board.partition("/")[2] for board in dict.fromkeys(boards)]
+        return [ids_of_board(board)[1] for board in dict.fromkeys(boards)]

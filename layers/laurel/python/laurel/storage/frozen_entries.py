@@ -7,7 +7,7 @@ from laurel.domain.errors import TooManyRequestsError
 from laurel.domain.freezing import LanePosition, StandingPosition
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.dynamodb import MOST_READ_AT_ONCE, Item, batch_get, pack, pages_of
-from laurel.storage.entries import entry_of, lane_entries_request, lane_key_on
+from laurel.storage.entries import entry_of, lane_entries_request, lane_key_on, lane_number
 from laurel.storage.standings import STANDINGS_INDEX, board_key_of
 from laurel.usecases.archive_stores import IndexTrailsError, Looked, Ranked
 
@@ -77,7 +77,7 @@ class DynamoFrozenEntries:
                     item = items.get(row["player"])
                     if item is None or item.get("standing") != row["standing"]:
                         raise IndexTrailsError
-                    lane = int(row["leaderboard"].rpartition("#")[2])
+                    lane = lane_number(row["leaderboard"])
                     position = StandingPosition(row["standing"], lane, row["player"])
                     yield Ranked(position, entry_of(item))
 

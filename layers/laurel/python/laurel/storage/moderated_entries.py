@@ -14,6 +14,7 @@ from laurel.storage.entries import (
     entry_of,
     lane_entries_request,
     lane_key_on,
+    lane_number,
     save_entry_request,
 )
 from laurel.storage.leaderboards import key_of
@@ -344,7 +345,7 @@ class DynamoModeratedEntries:
                 entry = entries.get(item["player"])
                 if entry is None or entry.held_since is None:
                     continue
-                lane = int(item["leaderboard"].rpartition("#")[2])
+                lane = lane_number(item["leaderboard"])
                 position = EntryPosition(
                     lane=lane, player=item["player"], held_since=item["heldSince"]
                 )

@@ -14,6 +14,7 @@ from laurel.domain.ids import is_id
 from laurel.storage.calls import call
 from laurel.storage.dynamodb import Item, unpack
 from laurel.storage.entries import counted_dates
+from laurel.storage.standings import ids_of_board
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -95,7 +96,7 @@ class UnreadableQueue:
 
 def _take_apart(key: str) -> tuple[str, str, int]:
     board, _, lane = key.rpartition("#")
-    game_id, _, leaderboard_id = board.partition("/")
+    game_id, leaderboard_id = ids_of_board(board)
     # Of others no counter can be written: trying would hold up the stream for good.
     if not (is_id(game_id) and is_id(leaderboard_id) and lane.isascii() and lane.isdecimal()):
         raise ValueError("the key names no lane")

@@ -19,7 +19,7 @@ from laurel.domain.deliveries import BoundPrize, Delivery, DeliveryState, Feedba
 from laurel.domain.errors import TooManyRequestsError
 from laurel.domain.mails import Message
 from laurel.storage.calls import call, code_of
-from laurel.storage.standings import board_key
+from laurel.storage.standings import board_key, ids_of_board
 from laurel.usecases.mail_stores import MessageRefusedError, ServiceBusyError, ServiceClosedError
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def feedback_of(event: Mapping[str, Any]) -> Feedback | None:
         board = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
     except binascii.Error as error:
         raise ValueError(f"no leaderboard's tag: {error}") from None
-    game_id, _, leaderboard_id = board.partition("/")
+    game_id, leaderboard_id = ids_of_board(board)
     attempt = int(tags[_ATTEMPT])
     return Feedback(
         game_id=game_id,

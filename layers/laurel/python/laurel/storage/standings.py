@@ -25,6 +25,12 @@ def board_key_of(leaderboard: Leaderboard) -> str:
     return board_key(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)
 
 
+def ids_of_board(board: str) -> tuple[str, str]:
+    """Read the ids (game, leaderboard) from the key that `board_key` builds: no id has a slash."""
+    game_id, _, leaderboard_id = board.partition("/")
+    return game_id, leaderboard_id
+
+
 def page_request(*, table: str, board: str, after: bytes | None, limit: int) -> dict[str, object]:
     """Build the query for the rows that come after a standing.
 
