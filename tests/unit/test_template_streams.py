@@ -87,6 +87,20 @@ def test_every_function_of_a_schedule_has_an_alarm_on_its_errors() -> None:
     assert scheduled <= alarmed
 
 
+def test_an_alarm_rings_when_nobody_looks_for_what_is_over() -> None:
+    alarm = ALARMS["FinishingStoppedAlarm"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "Invocations")
+    assert alarm["Dimensions"] == [
+        {"Name": "FunctionName", "Value": {"Ref": "FinishLeaderboardsFunction"}}
+    ]
+    # A function that is not called says nothing: there is no datapoint, not one of 0.
+    assert alarm["TreatMissingData"] == "breaching"
+    assert alarm["Statistic"] == "Sum"
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 15 * 60
+    assert "first deployment" in alarm["AlarmDescription"]
+
+
 def test_an_alarm_rings_while_a_tournament_waits() -> None:
     alarm = ALARMS["TournamentWaitsAlarm"]
     variables = FUNCTIONS["FinishLeaderboardsFunction"]["Environment"]["Variables"]
