@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from typer.testing import Result
 
 from laurel.domain.games import ChecksumAlgorithm
 from laurel.security.checksums import seal_body
+from laurel.security.permissions import Scope
 from tests.contract.tables import DOCS
 from tests.laurel_command import Laurel, command_for, said
 from tests.service import Service, assert_answered, assert_refused, score
+from tools.operator import targets
 from tools.operator.signing_keys import is_signing_key_new
 
 
@@ -269,6 +272,51 @@ def test_results_are_objected_to_approved_and_voided(game: str, board: str, laur
     assert (kept.exit_code, "without winners and prizes?" in kept.stderr) == (1, True)
     voided = laurel("leaderboard", "void", game, board, "--yes")
     assert said(voided) == f"Leaderboard {board} of {game} is void: CLOSED.\n"
+
+
+def hold_a_try(service: Service, laurel: Laurel, game: str, board: str, *names: str) -> None:
+    change = json.dumps({"highestSortingValue": 10, "outOfBounds": "HOLD"})
+    said(laurel("leaderboard", "patch", game, board, "-", typed=change))
+    for name in names:
+        assert_answered(service.post(score(99, name)))
+    said(laurel("leaderboard", "close", game, board, "--yes"))
+
+
+def test_who_approves_hears_first_of_held_tries(
+    service: Service, game: str, board: str, laurel: Laurel
+) -> None:
+    hold_a_try(service, laurel, game, board, "Tim", "Tom")
+    approve = ("leaderboard", "approve", game, board)
+    with service.nothing_written():
+        kept = laurel(*approve, typed="n\n")
+    assert kept.exit_code == 1
+    assert "2 entries have held tries, which win nothing unless they are accepted" in kept.stderr
+    assert f"laurel score held {game} {board}" in kept.stderr
+    assert said(laurel(*approve, typed="y\n")) == (
+        f"Leaderboard {board} of {game} is approved: CLOSED.\n"
+    )
+    again = laurel(*approve, "--yes")
+    assert said(again) == f"Leaderboard {board} of {game} is approved already: CLOSED.\n"
+    assert "held" not in again.stderr
+
+
+def test_who_may_not_see_entries_approves_without_hearing_of_held_tries(
+    service: Service,
+    game: str,
+    board: str,
+    laurel: Laurel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hold_a_try(service, laurel, game, board, "Tim")
+    target = replace(
+        targets.find_target(name=None, region=None),
+        token=lambda: service.token(scopes=(Scope.LEADERBOARD_WRITE,)),
+    )
+    monkeypatch.setattr(targets, "find_target", lambda **_: target)
+    assert laurel("score", "held", game, board).exit_code == 1
+    done = laurel("leaderboard", "approve", game, board)
+    assert said(done) == f"Leaderboard {board} of {game} is approved: CLOSED.\n"
+    assert "held" not in done.stderr
 
 
 def test_a_leaderboard_is_deleted_and_restored(

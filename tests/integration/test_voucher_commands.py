@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from laurel.domain.leaderboards import Prizes
+from laurel.domain.leaderboards import OutOfBounds, Prizes
 from tests.factories import NOON
 from tests.laurel_command import Laurel, command_for, said
 from tests.prizes import prizes_of, put_places
@@ -185,6 +185,26 @@ def test_the_list_marks_who_has_no_email_and_tells_codes_only_when_asked(
     document = json.loads(said(laurel("prize", "list", *board, "--json")))
     assert document["planned"] is True
     assert document["prizes"][0]["voucher"] == {"position": 1, "code": "SECRET-1"}
+
+
+def test_before_the_freeze_the_list_tells_of_held_tries(
+    service: Service, laurel: Laurel, board: tuple[str, str]
+) -> None:
+    service.configure(
+        prizes=Prizes.VOUCHERS, highest_sorting_value=10, out_of_bounds=OutOfBounds.HOLD
+    )
+    service.post(score(99, "Tom"))
+    told = (
+        "1 entry has held tries, which win nothing unless they are accepted: "
+        f"see `laurel score held {service.game_id} weekly`.\n"
+    )
+    nobody = laurel("prize", "list", *board)
+    assert (said(nobody), "Nobody gets anything" in nobody.stderr) == (told, True)
+    service.post(score(3, "Tim"))
+    assert said(laurel("prize", "list", *board)).endswith(f"so it would be now.\n{told}")
+    assert "held" not in said(laurel("prize", "list", *board, "--json"))
+    service.configure(prizes=Prizes.VOUCHERS, closed_at=NOON, frozen_at=NOON, archived_at=NOON)
+    assert "held" not in said(laurel("prize", "list", *board))
 
 
 def test_after_the_freeze_the_list_is_what_they_get(

@@ -37,6 +37,27 @@ def do_to_players(
     return results
 
 
+def describe_held(api: Api, *, game: str, leaderboard: str) -> str | None:
+    """Tell how many entries of a leaderboard have held tries.
+
+    Returns:
+        A sentence; None where there are none, or where the token may not see entries.
+    """
+    path = ("leaderboard", game, leaderboard, "entry")
+    try:
+        count = sum(1 for _ in api.items(*path, member="entries", query={"state": "HELD"}))
+    except RefusedError:
+        # It goes with another call, which says itself what is wrong with the leaderboard.
+        return None
+    if not count:
+        return None
+    have = "entry has" if count == 1 else "entries have"
+    return (
+        f"{count:,} {have} held tries, which win nothing unless they are accepted: "
+        f"see `laurel score held {game} {leaderboard}`."
+    )
+
+
 def import_batch(api: Api, *path: str, entries: Sequence[Document], reason: str) -> list[str]:
     """Have entries stored; give the API's word for each, or what it finds wrong with it.
 

@@ -202,12 +202,25 @@ def reopen(
 
 @command(app, "approve")
 def approve(
-    desk: Desk, game: GameArgument, leaderboard: LeaderboardArgument, reason: ReasonOption = None
+    desk: Desk,
+    game: GameArgument,
+    leaderboard: LeaderboardArgument,
+    *,
+    reason: ReasonOption = None,
+    yes: YesOption = False,
 ) -> None:
     """Let the results of a closed leaderboard be final, without waiting for the end of its review.
 
+    It asks first where entries have held tries: once results are final, these win nothing.
+
     Example: laurel leaderboard approve space-race weekly-2026-48 --stack laurel
     """
+    if not yes:
+        from tools.operator.entry_calls import describe_held
+
+        held = describe_held(desk.api, game=game, leaderboard=leaderboard)
+        if held is not None:
+            desk.confirm(f"{held}\nApprove {leaderboard} of {game} all the same?", yes=False)
     _act(desk, game, leaderboard, action="approve", done="is approved", reason=reason)
 
 

@@ -27,7 +27,8 @@ def list_(
 ) -> None:
     """List who gets which voucher; before the places are frozen, who would.
 
-    Who has no email can be sent none, and is marked. With --json, codes are always there.
+    Who has no email can be sent none, and is marked. Before the freeze it also tells how many
+    entries have held tries, which win nothing. With --json, codes are always there.
 
     Example: laurel prize list space-race weekly-2026-48 --stack laurel
     """
@@ -61,6 +62,12 @@ def list_(
     )
     if prizes:
         desk.print(_summary(prizes, planned=planned))
+    if planned:
+        from tools.operator.entry_calls import describe_held
+
+        held = describe_held(desk.api, game=game, leaderboard=leaderboard)
+        if held is not None:
+            desk.print(held)
 
 
 @command(app, "resend")
