@@ -46,7 +46,7 @@ def deliveries_of(service: Service) -> DynamoDeliveries:
 
 
 def mailing_of(service: Service, mail: KeptMail | None, **changes: Any) -> Mailing:
-    """The post of the service; without a `mail`, nothing is sent."""
+    """What the service mails prizes with; without a `mail`, nothing is sent."""
     parts: dict[str, Any] = {
         "games": service.games,
         "deliveries": deliveries_of(service),
