@@ -32,26 +32,27 @@ from laurel.storage.clients import (
 from laurel.storage.games import DynamoAdmissions, DynamoGames
 from laurel.storage.keys import SsmKeys
 from laurel.storage.leaderboards import DynamoLeaderboards
-from laurel.usecases.archive_stores import ArchiveAddresses, ArchiveFiles
-from laurel.usecases.operator_stores import (
-    AuditTrail,
-    Bans,
-    ChecksumSecrets,
-    Erasures,
-    GameRegistry,
-    LeaderboardChanges,
-    ModeratedEntries,
-    TokenRegistry,
-)
-from laurel.usecases.prize_stores import PlannedPlaces, VoucherPools
-from laurel.usecases.show_archive import KeptArchives
-from laurel.usecases.stores import Games, Leaderboards, Notices
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_ssm import SSMClient
 
+    # What is asked of storage is only named here. Importing it all would be paid for by each.
+    from laurel.usecases.archive_stores import ArchiveAddresses, ArchiveFiles
+    from laurel.usecases.operator_stores import (
+        AuditTrail,
+        Bans,
+        ChecksumSecrets,
+        Erasures,
+        GameRegistry,
+        LeaderboardChanges,
+        ModeratedEntries,
+        TokenRegistry,
+    )
+    from laurel.usecases.prize_stores import PlannedPlaces, VoucherPools
     from laurel.usecases.resend_prize import ResentMailing
+    from laurel.usecases.show_archive import KeptArchives
+    from laurel.usecases.stores import Games, Leaderboards, Notices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +60,9 @@ class ManageGames:
     """What `manage_games` works with."""
 
     gate: Gate
-    registry: GameRegistry
-    secrets: ChecksumSecrets
-    notices: Notices
+    registry: "GameRegistry"
+    secrets: "ChecksumSecrets"
+    notices: "Notices"
     pause: Callable[[int], None]
 
 
@@ -94,9 +95,9 @@ class ManageEntries:
     """What `manage_entries` works with."""
 
     gate: Gate
-    entries: ModeratedEntries
-    leaderboards: Leaderboards
-    games: Games
+    entries: "ModeratedEntries"
+    leaderboards: "Leaderboards"
+    games: "Games"
     pause: Callable[[int], None]
 
 
@@ -131,7 +132,7 @@ class ManageTokens:
     """What `manage_tokens` works with."""
 
     gate: Gate
-    registry: TokenRegistry
+    registry: "TokenRegistry"
     pause: Callable[[int], None]
 
 
@@ -140,7 +141,7 @@ class ShowAudit:
     """What `show_audit` works with."""
 
     gate: Gate
-    trail: AuditTrail
+    trail: "AuditTrail"
 
 
 def wire_manage_tokens(environment: Mapping[str, str] = os.environ) -> ManageTokens:
@@ -188,10 +189,10 @@ class ShowArchive:
     """What `show_archive` works with."""
 
     gate: Gate
-    archives: KeptArchives
-    addresses: ArchiveAddresses
-    leaderboards: Leaderboards
-    games: Games
+    archives: "KeptArchives"
+    addresses: "ArchiveAddresses"
+    leaderboards: "Leaderboards"
+    games: "Games"
 
 
 def wire_show_archive(environment: Mapping[str, str] = os.environ) -> ShowArchive:
@@ -220,7 +221,7 @@ class ManageLeaderboards:
     """What `manage_leaderboards` works with."""
 
     gate: Gate
-    leaderboards: LeaderboardChanges
+    leaderboards: "LeaderboardChanges"
     pause: Callable[[int], None]
 
 
@@ -252,9 +253,9 @@ class ManagePlayers:
     """What `manage_players` works with."""
 
     gate: Gate
-    bans: Bans
-    erasures: Erasures
-    files: ArchiveFiles
+    bans: "Bans"
+    erasures: "Erasures"
+    files: "ArchiveFiles"
     pause: Callable[[int], None]
 
 
@@ -296,8 +297,8 @@ class ManagePrizes:
     """What `manage_prizes` works with."""
 
     gate: Gate
-    pools: VoucherPools
-    planned: PlannedPlaces
+    pools: "VoucherPools"
+    planned: "PlannedPlaces"
     pause: Callable[[int], None]
 
 

@@ -1,19 +1,22 @@
 """Each function's environment, as a validated class: a wrong deployment fails at its cold start."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
-from typing import Self
+from inspect import get_annotations
+from typing import Self, dataclass_transform
 
 
 class SettingsError(Exception):
     """The environment lacks settings, or they cannot be right; names every one of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass_transform(frozen_default=True, kw_only_default=True)
 class Settings:
     """A function's settings: the field `games_table` is the variable `GAMES_TABLE`.
 
     Every one of them must be set, and only one with a default may be empty.
+
+    To a type checker these classes are frozen dataclasses. They are not made into any: each cold
+    start would generate all of them, for the one that it reads.
     """
 
     @classmethod
@@ -23,14 +26,13 @@ class Settings:
         Raises:
             SettingsError: some are missing, empty or impossible.
         """
-        found = {
-            field.name: environment.get(field.name.upper(), "").strip() for field in fields(cls)
-        }
-        required = [field.name for field in fields(cls) if field.default is MISSING]
-        missing = [name.upper() for name in required if not found[name]]
+        names = [name for kind in reversed(cls.__mro__) for name in get_annotations(kind)]
+        found = {name: environment.get(name.upper(), "").strip() for name in names}
+        missing = [name.upper() for name in names if not found[name] and not hasattr(cls, name)]
         if missing:
             raise SettingsError(f"Missing or empty in the environment: {', '.join(missing)}.")
-        settings = cls(**found)
+        settings = cls.__new__(cls)
+        vars(settings).update(found)
         if wrong := settings.offences():
             raise SettingsError(" ".join(wrong))
         return settings
@@ -40,7 +42,6 @@ class Settings:
         return []
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowLeaderboardSettings(Settings):
     """What the functions that show leaderboards need."""
 
@@ -48,7 +49,6 @@ class ShowLeaderboardSettings(Settings):
     leaderboards_table: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ListScoresSettings(Settings):
     """What `list_scores` needs."""
 
@@ -57,14 +57,12 @@ class ListScoresSettings(Settings):
     scores_table: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetResultsSettings(ListScoresSettings):
     """What `get_results` needs besides."""
 
     prizes_table: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetArchiveSettings(ShowLeaderboardSettings):
     """What `get_archive` needs besides."""
 
@@ -72,7 +70,6 @@ class GetArchiveSettings(ShowLeaderboardSettings):
     results_bucket: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CountScoresSettings(Settings):
     """What `count_scores` needs; records that cannot be read go to `unreadable_queue_url`."""
 
@@ -80,7 +77,6 @@ class CountScoresSettings(Settings):
     unreadable_queue_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishPagesSettings(Settings):
     """What `publish_pages` needs; pages say of themselves that they are below `public_url`."""
 
@@ -98,7 +94,6 @@ class PublishPagesSettings(Settings):
         return ["PUBLIC_URL must start with https:// or http://."]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportScoreSettings(Settings):
     """What `report_score` needs; tokens are meant for `token_audience`."""
 
@@ -118,7 +113,6 @@ class ReportScoreSettings(Settings):
         ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GateSettings(Settings):
     """What it takes to let operators in; tokens are meant for `token_audience`."""
 
@@ -131,14 +125,12 @@ class GateSettings(Settings):
         return _path_offences("JWKS_PARAMETER", self.jwks_parameter)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorSettings(GateSettings):
     """What the functions of the operator's API need that have to do with the audit trail."""
 
     audit_table: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ManageGamesSettings(OperatorSettings):
     """What `manage_games` needs besides: where secrets of keys lie, and where notices go."""
 
@@ -153,7 +145,6 @@ class ManageGamesSettings(OperatorSettings):
         ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ManageEntriesSettings(OperatorSettings):
     """What `manage_entries` needs."""
 
@@ -162,7 +153,6 @@ class ManageEntriesSettings(OperatorSettings):
     prizes_table: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowArchiveSettings(GateSettings):
     """What `show_archive` needs besides; it changes nothing, and has nothing to put on record."""
 
@@ -171,14 +161,12 @@ class ShowArchiveSettings(GateSettings):
     results_bucket: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ManageTokensSettings(OperatorSettings):
     """What `manage_tokens` needs besides."""
 
     tokens_table: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ManageLeaderboardsSettings(OperatorSettings):
     """What `manage_leaderboards` needs besides."""
 
@@ -186,7 +174,6 @@ class ManageLeaderboardsSettings(OperatorSettings):
     scores_table: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ManagePrizesSettings(OperatorSettings):
     """What `manage_prizes` needs besides."""
 
@@ -195,7 +182,6 @@ class ManagePrizesSettings(OperatorSettings):
     prizes_table: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PurgeLeaderboardsSettings(Settings):
     """What `purge_leaderboards` needs."""
 
@@ -206,7 +192,6 @@ class PurgeLeaderboardsSettings(Settings):
     audit_table: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FinishLeaderboardsSettings(Settings):
     """What `finish_leaderboards` needs; without a sender, no prize is mailed."""
 
@@ -224,14 +209,12 @@ class FinishLeaderboardsSettings(Settings):
         return _sender_offences(self.sender_email)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDeliveriesSettings(Settings):
     """What `record_deliveries` needs."""
 
     prizes_table: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ManageMailSettings(OperatorSettings):
     """What `manage_mail` needs besides; without a sender, nothing is sent."""
 
@@ -245,7 +228,6 @@ class ManageMailSettings(OperatorSettings):
         return [*OperatorSettings.offences(self), *_sender_offences(self.sender_email)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ManagePlayersSettings(OperatorSettings):
     """What `manage_players` needs."""
 

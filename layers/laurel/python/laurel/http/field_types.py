@@ -63,4 +63,11 @@ class OperatorModel(BaseModel):
     pass.
     """
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", alias_generator=to_camel)
+    model_config = ConfigDict(
+        strict=True,
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        # A call reads one or two of all the bodies that its function knows.
+        defer_build=True,
+    )

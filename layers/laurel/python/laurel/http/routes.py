@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from laurel.domain.ids import ID_PATTERN
 from laurel.security.permissions import Scope
@@ -63,16 +64,21 @@ def _all_routes() -> dict[str, tuple[str, ...]]:
 
 
 ROUTES = _all_routes()
-_PATTERNS = {
-    # Like the gateway, with or without a slash at the end.
-    re.compile(re.sub(r"\{\w+\}", ID_PATTERN, route) + "/?", re.ASCII): methods
-    for route, methods in ROUTES.items()
-}
 
 
 def allowed_methods(path: str) -> tuple[str, ...]:
     """Tell the methods that a path takes: none when it is no path of the service."""
-    for pattern, methods in _PATTERNS.items():
+    for pattern, methods in _patterns().items():
         if pattern.fullmatch(path):
             return methods
     return ()
+
+
+@cache
+def _patterns() -> dict[re.Pattern[str], tuple[str, ...]]:
+    """Compile what only one of the functions asks for, and the others need not start with."""
+    return {
+        # Like the gateway, with or without a slash at the end.
+        re.compile(re.sub(r"\{\w+\}", ID_PATTERN, route) + "/?", re.ASCII): methods
+        for route, methods in ROUTES.items()
+    }
