@@ -271,10 +271,10 @@ def _cold_starts(results: Results) -> Sequence[str]:
             `make deploy` says so when it is not, and cold starts then take longer than these."""
         ),
         prose(
-            """Functions of the operator's API verify tokens and parse bodies as `report_score` does,
-            and do more: `manage_mail` reads templates of mails, and `manage_players` erases people
-            from entries, prizes and archives alike. Where one takes longer than the budget, it is
-            for operators alone: no player waits for it."""
+            """Functions of the operator's API verify tokens and parse bodies, as `report_score`
+            does, and do more: `manage_mail` reads templates of mails, and `manage_players` erases
+            people from entries, prizes and archives alike. Where one takes longer than the budget,
+            it is for operators alone: no player waits for it."""
         ),
     )
 
