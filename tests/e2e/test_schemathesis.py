@@ -14,9 +14,11 @@ from laurel.domain.leaderboards import RetryStrategy, SortOrder
 from tests.factories import NOON
 from tests.service import Service
 from tests.template_file import ROOT
+from tests.waiting import wait_until
 from tools.local_stack import LocalStack
 from tools.local_stack.demo_world import GAME_ID, PRIZE_BOARD_ID
 
+ARCHIVED_WITHIN_SECONDS = 180
 HERE = Path(__file__).parent
 MOST_SECONDS = 120
 
@@ -64,6 +66,8 @@ def test_the_service_does_what_the_openapi_document_says(
     service: Service, stack: LocalStack, tmp_path: Path
 ) -> None:
     service.register(secrets={"a": "secret"})
+    results = f"/leaderboard/{GAME_ID}/{PRIZE_BOARD_ID}/results/archive"
+    wait_until(ARCHIVED_WITHIN_SECONDS, lambda: service.get(results).status == 200)
     document = narrowed_document(
         game_id=service.game_id, leaderboard_ids=configure_leaderboards(service)
     )
