@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.leaderboards import Leaderboard
-from laurel.storage.dynamodb import pack, pages_of, unpack, update_on_condition
+from laurel.storage.dynamodb import unpack, update_on_condition
 from laurel.storage.leaderboard_updates import STEPS, update_request
-from laurel.storage.leaderboards import DUE_INDEX, FINISH_SHARD, load_now
+from laurel.storage.leaderboards import FINISH_SHARD, find_due, load_now
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,25 +29,6 @@ def read_full(records: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
         if item.get("shouldCloseWhenFull") is True and "closedAt" not in item and is_full:
             full[item["gameId"], item["leaderboardId"]] = None
     return [*full]
-
-
-def due_request(*, table: str, now: int) -> dict[str, Any]:
-    """Build the query for leaderboards whose end is to go on at a time (epoch ms).
-
-    The key condition:
-
-        dueShard = :finish      work
-        AND dueAt <= :now       due
-
-    work: the shard of those to be finished; see `laurel.storage.leaderboards`.
-    due: the time of their next step has come. What is due longest comes first.
-    """
-    return {
-        "TableName": table,
-        "IndexName": DUE_INDEX,
-        "KeyConditionExpression": "dueShard = :finish AND dueAt <= :now",
-        "ExpressionAttributeValues": pack({":finish": FINISH_SHARD, ":now": now}),
-    }
 
 
 def step_request(*, table: str, before: Leaderboard, after: Leaderboard) -> dict[str, Any]:
@@ -78,8 +59,7 @@ class DynamoFinishedLeaderboards:
 
     def due(self, *, now: int) -> Iterator[tuple[str, str]]:
         """Go through the ids of what is due, a page of the index at a time."""
-        for items in pages_of(self._client.query, due_request(table=self._table, now=now)):
-            yield from ((item["gameId"], item["leaderboardId"]) for item in items)
+        return find_due(self._client, table=self._table, work=FINISH_SHARD, now=now)
 
     def load(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
         """Read one leaderboard consistently; one read unit."""

@@ -187,6 +187,37 @@ def load_now(
     return leaderboard_of(item) if item is not None else None
 
 
+def due_request(*, table: str, work: str, now: int) -> dict[str, object]:
+    """Build the query for leaderboards that some work is due for at a time (epoch ms).
+
+    The key condition:
+
+        dueShard = :work        work
+        AND dueAt <= :now       due
+
+    work: the shard of those that it is to be done to, `FINISH_SHARD` or `PURGE_SHARD`.
+    due: its time has come. What is due longest comes first.
+    """
+    return {
+        "TableName": table,
+        "IndexName": DUE_INDEX,
+        "KeyConditionExpression": "dueShard = :work AND dueAt <= :now",
+        "ExpressionAttributeValues": pack({":work": work, ":now": now}),
+    }
+
+
+def find_due(
+    client: "DynamoDBClient", *, table: str, work: str, now: int
+) -> Iterator[tuple[str, str]]:
+    """Go through the ids (game, leaderboard) of what is due, a page of the index at a time.
+
+    Raises:
+        TryAgainError: storage does not answer, or takes no more.
+    """
+    for items in pages_of(client.query, due_request(table=table, work=work, now=now)):
+        yield from ((item["gameId"], item["leaderboardId"]) for item in items)
+
+
 def by_end_request(
     *, table: str, game_id: str, zone: EndZone, after: BoardPosition | None, page: int | None
 ) -> dict[str, object]:

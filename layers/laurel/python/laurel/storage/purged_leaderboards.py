@@ -14,9 +14,9 @@ from laurel.domain.errors import TooManyRequestsError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import append_request
 from laurel.storage.calls import call
-from laurel.storage.dynamodb import Item, Packed, pack, pages_of, unpack, update_on_condition
+from laurel.storage.dynamodb import Item, Packed, pack, unpack, update_on_condition
 from laurel.storage.entries import lane_key_on
-from laurel.storage.leaderboards import DUE_INDEX, PURGE_SHARD, key_of, load_now
+from laurel.storage.leaderboards import PURGE_SHARD, find_due, key_of, load_now
 from laurel.storage.prizes import code_key, prizes_key
 from laurel.storage.standings import board_key_of
 from laurel.storage.transactions import write_together
@@ -27,25 +27,6 @@ if TYPE_CHECKING:
 # As many as one call writes.
 ENTRIES_AT_ONCE = 25
 PRIZES_AT_ONCE = 25
-
-
-def due_request(*, table: str, now: int) -> dict[str, Any]:
-    """Build the query for leaderboards that are to be removed at a time (epoch ms).
-
-    The key condition:
-
-        dueShard = :purge       work
-        AND dueAt <= :now       due
-
-    work: the shard of those to be removed; see `laurel.storage.leaderboards`.
-    due: thirty days have passed. What is due longest comes first.
-    """
-    return {
-        "TableName": table,
-        "IndexName": DUE_INDEX,
-        "KeyConditionExpression": "dueShard = :purge AND dueAt <= :now",
-        "ExpressionAttributeValues": pack({":purge": PURGE_SHARD, ":now": now}),
-    }
 
 
 def claim_request(*, table: str, leaderboard: Leaderboard, now: int) -> dict[str, Any]:
@@ -188,9 +169,7 @@ class DynamoPurgedLeaderboards:
 
     def due(self, *, now: int) -> Iterator[tuple[str, str]]:
         """Go through the ids of what is due, a page of the index at a time."""
-        request = due_request(table=self._leaderboards, now=now)
-        for items in pages_of(self._client.query, request):
-            yield from ((item["gameId"], item["leaderboardId"]) for item in items)
+        return find_due(self._client, table=self._leaderboards, work=PURGE_SHARD, now=now)
 
     def load(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
         """Read one leaderboard consistently; one read unit."""
