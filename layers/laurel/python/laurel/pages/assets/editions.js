@@ -5,7 +5,6 @@ import { showDate } from "./times.js";
 /** The links, which stay the same elements as long as they lead to the same: one can have the focus. */
 export class Editions {
   #nav;
-  #seen = "";
 
   constructor(nav) {
     this.#nav = nav;
@@ -13,11 +12,13 @@ export class Editions {
 
   /** Shows these links. */
   show(editions) {
-    const seen = JSON.stringify(editions);
-    if (seen !== this.#seen) {
-      this.#seen = seen;
+    const list = this.#nav.querySelector("ul");
+    const shown = [...list.children];
+    const items = editions.map(linkTo);
+    // What the page came with is compared, too: its links are those of the first answer, mostly.
+    if (items.length !== shown.length || !items.every((item, i) => item.isEqualNode(shown[i]))) {
       this.#nav.hidden = editions.length === 0;
-      this.#nav.querySelector("ul").replaceChildren(...editions.map(linkTo));
+      list.replaceChildren(...items);
     }
   }
 }
