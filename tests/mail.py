@@ -16,10 +16,16 @@ from laurel.storage.deliveries import DynamoDeliveries, delivery_of
 from laurel.storage.game_mails import DynamoMails
 from laurel.storage.prizes import place_attributes, place_name
 from laurel.storage.standings import board_key_of
-from laurel.usecases.deliver_prizes import Mailing
+from laurel.usecases.deliver_prizes import Mailing, deliver_prizes
+from laurel.usecases.ending_stores import Progress
+from tests.factories import NOON
 from tests.prizes import make_place, put_prize, put_vouchers, read_prize
 from tests.service import Service
 from tests.template_file import ROOT
+
+# Three winners, and what each of them is sent.
+EMAILS = ("a@example.com", "b@example.com", "c@example.com")
+SENT = [("a@example.com", "V1"), ("b@example.com", "V2"), ("c@example.com", "V3")]
 
 
 @dataclass
@@ -58,6 +64,30 @@ def mailing_of(service: Service, mail: KeptMail | None, **changes: Any) -> Maili
         "pause": repr,
     }
     return Mailing(**{**parts, **changes})
+
+
+def deliver(
+    service: Service,
+    board: Leaderboard,
+    mail: KeptMail | None,
+    *,
+    now: int = NOON,
+    out_of_time: Callable[[], bool] = lambda: False,
+    **changes: Any,
+) -> Progress:
+    """Mail the prizes of a leaderboard, one run."""
+    mailing = mailing_of(service, mail, **changes)
+    return deliver_prizes(board, mailing=mailing, now=now, out_of_time=out_of_time)
+
+
+def refuse_with(error: Exception, *, place: int | None = None) -> Callable[[BoundPrize], None]:
+    """Have a mail service fail, at every place or at one."""
+
+    def fail(prize: BoundPrize) -> None:
+        if place in {None, prize.place}:
+            raise error
+
+    return fail
 
 
 def put_winners(service: Service, board: Leaderboard, *emails: str | None) -> None:
