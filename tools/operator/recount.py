@@ -13,25 +13,17 @@ What differs is damage, and is added to the counter as a difference: whatever is
 adds to the same number.
 """
 
-import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from laurel.domain.errors import LeaderboardNotFoundError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.counters import DynamoCounters
-from laurel.storage.dynamodb import Item
-from laurel.storage.entries import lane_key_on
-from laurel.storage.leaderboards import DynamoLeaderboards
-from laurel.storage.recounting import MARKER, DynamoRecounts, Place, place_of
-from laurel.storage.score_stream import change_of
+from laurel.storage.recounting import DynamoRecounts, Place
 from tools.operator.failures import OperatorError
+from tools.operator.marked_lanes import MarkedLanes, read_board
 from tools.operator.stacks import Stack
-from tools.operator.stream_reader import StreamReader
-
-_PATIENCE_SECONDS = 120.0
-_POLL_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,48 +39,18 @@ class Recount:
         return self.truth - self.counted
 
 
-@dataclass
-class _Changes:
-    """What the stream tells of a leaderboard, while it is read."""
-
-    markers: dict[Place, int] = field(default_factory=dict)
-    found: dict[Place, list[tuple[int, bool]]] = field(default_factory=dict)
-
-    def take(self, record: Item) -> None:
-        place, change = place_of(record), change_of(record)
-        if place.is_marker:
-            self.markers.setdefault(place, change.sequence)
-        else:
-            self.found.setdefault(place, []).append((change.sequence, change.stood))
-
-    def first_after(self, watermarks: dict[str, int]) -> dict[Place, bool]:
-        """Tell of everyone who changed after the watermarks whether they stood before that."""
-        first = {}
-        for place, changes in self.found.items():
-            later = [change for change in changes if change[0] > watermarks[place.lane]]
-            if later:
-                first[place] = min(later)[1]
-        return first
-
-
 class Recounter:
     """Recounts one leaderboard."""
 
     def __init__(self, stack: Stack, *, game_id: str, leaderboard_id: str) -> None:
-        leaderboards = DynamoLeaderboards(stack.dynamodb, table=stack.leaderboards_table)
-        board = leaderboards.get(game_id=game_id, leaderboard_id=leaderboard_id)
-        if board is None:
-            raise OperatorError(f"The game {game_id} has no leaderboard {leaderboard_id}.")
-        self._board = board
-        self._lanes = {lane: lane_key_on(board, lane) for lane in range(board.lanes)}
+        self._board = read_board(stack, game_id=game_id, leaderboard_id=leaderboard_id)
         self._counters = DynamoCounters(stack.dynamodb, table=stack.leaderboards_table)
         self._recounts = DynamoRecounts(
             stack.dynamodb,
             scores_table=stack.scores_table,
             leaderboards_table=stack.leaderboards_table,
         )
-        self._reader = StreamReader(stack, table=stack.scores_table)
-        self._changes = _Changes()
+        self._lanes = MarkedLanes(stack, self._board)
 
     @property
     def board(self) -> Leaderboard:
@@ -101,12 +63,13 @@ class Recounter:
         Raises:
             OperatorError: counting is too far behind to compare with.
         """
-        counted, watermarks = self._read_counter(after=self._mark())
+        tally = self._lanes.read_counters(after=self._lanes.mark())
         seen = self._read_standings(progress)
-        self._mark()
-        first = self._changes.first_after(watermarks)
+        self._lanes.mark()
+        first = self._lanes.changes.first_after(tally.watermarks)
         unchanged = sum(place not in first for place in seen)
-        return Recount(counted=counted, truth=unchanged + sum(first.values()))
+        stood = sum(change.stood for change in first.values())
+        return Recount(counted=tally.participants, truth=unchanged + stood)
 
     def repair(self, recount: Recount) -> None:
         """Add what the counter lacks, once.
@@ -124,33 +87,6 @@ class Recounter:
         except LeaderboardNotFoundError:
             raise OperatorError("The leaderboard has been deleted meanwhile.") from None
 
-    def _mark(self) -> dict[int, int]:
-        """Write a marker to every lane and read the stream up to them; gives where they are."""
-        marker = MARKER + uuid.uuid4().hex
-        awaited = {number: Place(lane, marker) for number, lane in self._lanes.items()}
-        for place in awaited.values():
-            self._recounts.mark(place)
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while not all(place in self._changes.markers for place in awaited.values()):
-            _wait(deadline, "The stream of scores does not bring what is written to it.")
-            for record in self._reader.read():
-                if place_of(record).lane in self._lanes.values():
-                    self._changes.take(record)
-        return {number: self._changes.markers[place] for number, place in awaited.items()}
-
-    def _read_counter(self, *, after: dict[int, int]) -> tuple[int, dict[str, int]]:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while True:
-            tally = self._recounts.tally(
-                game_id=self._board.game_id, leaderboard_id=self._board.leaderboard_id
-            )
-            if tally is None:
-                raise OperatorError("The leaderboard has been deleted meanwhile.")
-            if all(tally.watermarks.get(lane, -1) >= there for lane, there in after.items()):
-                lanes = {self._lanes[lane]: tally.watermarks[lane] for lane in after}
-                return tally.participants, lanes
-            _wait(deadline, "Counting is behind: see the alarms of count_scores, and try later.")
-
     def _read_standings(self, progress: Callable[[int], None]) -> set[Place]:
         """Read who stands; everybody once, though a page may show again who moved meanwhile."""
         seen: set[Place] = set()
@@ -160,9 +96,3 @@ class Recounter:
             seen.update(page)
             progress(len(seen))
         return seen
-
-
-def _wait(deadline: float, complaint: str) -> None:
-    if time.monotonic() > deadline:
-        raise OperatorError(complaint)
-    time.sleep(_POLL_SECONDS)
