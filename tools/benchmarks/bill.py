@@ -24,6 +24,8 @@ from tools.benchmarks.wire import unwire
 # A transaction writes every item twice: once to prepare, once to commit. Nothing says so of the
 # indexes, which follow the table.
 _TRANSACTION = 2
+# Behind every standing that there can be.
+_BEHIND_ALL = b"\xff" * 19
 _SECTION = re.compile(r"(SET|ADD|REMOVE|DELETE) (.*?)(?= (?:SET|ADD|REMOVE|DELETE) |$)")
 
 Json = Mapping[str, Any]
@@ -126,12 +128,15 @@ def queried_rows(query: Json, items: Items) -> list[Packed]:
     match query["IndexName"]:
         case STANDINGS.name:
             after = values.get(":after", {"B": b""})["B"]
+            before = values.get(":before", {"B": _BEHIND_ALL})["B"]
             rows = [
                 row
                 for row in items.copies(table, STANDINGS)
-                if row["board"] == values[":board"] and row["standing"]["B"] > after
+                if row["board"] == values[":board"] and after < row["standing"]["B"] < before
             ]
             rows.sort(key=lambda row: bytes(row["standing"]["B"]))
+            if not query.get("ScanIndexForward", True):
+                rows.reverse()
         case BY_END.name:
             first, last = int(values[":first"]["N"]), int(values[":last"]["N"])
             rows = [

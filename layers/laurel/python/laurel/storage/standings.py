@@ -6,7 +6,7 @@ It holds the name and the value that are shown, and no more: an email cannot lea
 from typing import TYPE_CHECKING
 
 from laurel.domain.leaderboards import Leaderboard
-from laurel.storage.dynamodb import first_of, pack
+from laurel.storage.dynamodb import Item, first_of, pack
 from laurel.usecases.stores import Row
 
 if TYPE_CHECKING:
@@ -58,8 +58,37 @@ def page_request(*, table: str, board: str, after: bytes | None, limit: int) -> 
     }
 
 
+def page_before_request(
+    *, table: str, board: str, before: bytes | None, limit: int
+) -> dict[str, object]:
+    """Build the query for the rows that come before a standing, the nearest to it first.
+
+    The key condition:
+
+        board = :board                  board
+        AND standing < :before          ahead
+
+    board: as above.
+    ahead: of a place that need not be anybody's; without it, the rows at the very end are meant.
+    """
+    values: dict[str, object] = {":board": board}
+    condition = "board = :board"
+    if before is not None:
+        values[":before"] = before
+        condition += " AND standing < :before"
+    return {
+        "TableName": table,
+        "IndexName": STANDINGS_INDEX,
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": pack(values),
+        "ProjectionExpression": "standing, displayName, displayValue",
+        "ScanIndexForward": False,
+        "Limit": limit,
+    }
+
+
 class DynamoStandings:
-    """The standings, read a page at a time."""
+    """The standings, read a page at a time, from any place of them in either direction."""
 
     def __init__(self, client: "DynamoDBClient", *, table: str) -> None:
         self._client = client
@@ -71,7 +100,16 @@ class DynamoStandings:
         """Read up to `limit` rows; about 3 read units per 100, in one round trip up to 1 MB."""
         board = board_key(game_id=game_id, leaderboard_id=leaderboard_id)
         request = page_request(table=self._table, board=board, after=after, limit=limit)
-        return [
-            Row(item["standing"], item["displayName"], item["displayValue"])
-            for item in first_of(self._client.query, request)
-        ]
+        return [_row_of(item) for item in first_of(self._client.query, request)]
+
+    def page_before(
+        self, *, game_id: str, leaderboard_id: str, before: bytes | None, limit: int
+    ) -> list[Row]:
+        """Read the last `limit` rows before a standing, the best of them first; costs as much."""
+        board = board_key(game_id=game_id, leaderboard_id=leaderboard_id)
+        request = page_before_request(table=self._table, board=board, before=before, limit=limit)
+        return [_row_of(item) for item in reversed(first_of(self._client.query, request))]
+
+
+def _row_of(item: Item) -> Row:
+    return Row(item["standing"], item["displayName"], item["displayValue"])

@@ -109,6 +109,19 @@ class Standings(Protocol):
         ...
 
 
+class StandingsBothWays(Standings, Protocol):
+    """The standings of all leaderboards, read from any place in either direction."""
+
+    def page_before(
+        self, *, game_id: str, leaderboard_id: str, before: bytes | None, limit: int
+    ) -> list[Row]:
+        """Read the last `limit` rows that come before a standing, the best of them first.
+
+        Without a standing, those are the last ones of all.
+        """
+        ...
+
+
 class Entries(Protocol):
     """Players' entries, with the leaderboards they belong to."""
 
