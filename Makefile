@@ -61,8 +61,8 @@ check: $(PROJECT_READY) $(SAM_READY) ## Check format, lint, types, layers, locks
 	$(SAM) validate --lint
 
 .PHONY: bench
-bench: $(PROJECT_READY) ## Measure the budgets and write docs/benchmarks.md
-	$(BIN)/python -m tools.benchmarks
+bench: $(PROJECT_READY) ## Measure the budgets and write docs/benchmarks.md (ARGS="--engine URL")
+	$(BIN)/python -m tools.benchmarks $(ARGS)
 
 # What only `sam deploy` takes must not reach `sam build`, which goes before it unasked.
 .PHONY: screenshots

@@ -15,9 +15,10 @@ from tools.benchmarks.counting_cost import (
     MOST_LANES,
     CountingCost,
 )
+from tools.benchmarks.deep_pages import Asked
 from tools.benchmarks.document import render
-from tools.benchmarks.dynalite import Asked, DynaliteMissingError, ask_dynalite
 from tools.benchmarks.entry_size import measure_entries
+from tools.benchmarks.large_boards import LargeBoards, ask_engine
 from tools.benchmarks.layer_size import LayerSize
 from tools.benchmarks.markdown import bullets, number, prose, table
 from tools.benchmarks.page_cost import (
@@ -128,7 +129,7 @@ def test_the_longest_texts_alone_cost_more_than_a_page_may() -> None:
 
 
 def results(
-    *, cold_start: float = 1.2, dynalite: list[Asked] | str = "it has the day off"
+    *, cold_start: float = 1.2, large_boards: LargeBoards | str = "it has the day off"
 ) -> Results:
     bill = Bill(1, 1, 1)
     cases = [(scores, boards, 1) for boards in BOARDS for scores in BUDGETS]
@@ -146,7 +147,7 @@ def results(
         ),
         entries=measure_entries(),
         pages=[PageCost("the first", 181, bill)],
-        dynalite=dynalite,
+        large_boards=large_boards,
         counting=[
             replace(cost(boards=boards, lanes=lanes, units=2 * boards), scores=scores)
             for scores, boards, lanes in cases
@@ -170,14 +171,17 @@ def test_the_document_marks_a_budget_that_is_missed_and_says_so_above_the_table(
     assert "| cold start of report_score, to the baseline's | ≤ 1.5 | 1.51 | **no** |" in page
 
 
-def test_the_document_says_why_dynalite_was_not_asked() -> None:
+def test_the_document_says_why_no_engine_was_asked() -> None:
     assert "was not asked to confirm them: it has the day off." in " ".join(
         render(results()).split()
     )
 
 
-def test_the_document_shows_what_dynalite_answered() -> None:
-    assert "| 10,000 | 9,899 | 2.5 |" in render(results(dynalite=[Asked(10_000, 9_899, 2.5)]))
+def test_the_document_shows_what_the_engine_answered() -> None:
+    answered = LargeBoards(engine="DynamoDB Local", pages=[Asked(10_000, 9_899, 2.5)])
+    page = render(results(large_boards=answered))
+    assert "DynamoDB Local, which counts read units as DynamoDB does" in page
+    assert "| 10,000 | 9,899 | 2.5 |" in page
 
 
 def test_the_larger_of_the_two_layers_is_held_to_the_budget() -> None:
@@ -188,5 +192,4 @@ def test_without_npm_dynalite_is_missing_and_nothing_else_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(DynaliteMissingError, match="no npm"):
-        list(ask_dynalite())
+    assert ask_engine(None) == "there is no npm on this machine"

@@ -3,7 +3,7 @@
 What is measured, a module each:
 
     score_cases, entry_size    reporting a score: round trips, capacity units, the entry's size
-    page_cost, dynalite        a page of scores, by its texts and ids, and however deep it lies
+    page_cost, deep_pages      a page of scores, by its texts and ids, and however deep it lies
     counting_cost              counting: write units for each score of a batch
     cold_start, warm_handler   processor time, as a ratio to the SDK's own
     layer_size                 the layer, unzipped
@@ -13,6 +13,10 @@ runs one of them against a `stub` of DynamoDB that notes what is sent. `bill` co
 requests cost, by the documented rules in `item_size` and `capacity_units` and the keys and indexes
 in `tables`; `wire` is how binary values travel. `sample`, `calls` and `stream_batches` make the
 items, requests and events that it is done with.
+
+Leaderboards that are too large for the stub lie in an `engine` that says what reads consumed:
+`dynalite`, or one that runs already (`running_engine`). `crowded_boards` are what lies there, their
+scores distributed as `spreads` has them; `meter` counts what is asked, `large_boards` asks it.
 
 `results` takes it all in one run, `budgets` holds it against the budgets, `document` writes the
 page, in `markdown`.

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from laurel.domain.entries import TRIES_KEPT
-from tools.benchmarks import cold_start, dynalite, warm_handler
+from tools.benchmarks import cold_start, warm_handler
 from tools.benchmarks.budgets import Row, compare
 from tools.benchmarks.counting_cost import BUDGETED_BOARDS, BUDGETS
+from tools.benchmarks.large_boards import LargeBoards
 from tools.benchmarks.markdown import bullets, number, prose, table
 from tools.benchmarks.page_cost import (
     BUDGET_UNITS,
@@ -158,28 +159,30 @@ def _pages(results: Results) -> Sequence[str]:
             four-byte characters. No layout would meet the budget then: the name and the value,
             which the page must show, cost {number(least_units_of(WORST))} units by themselves.""",
         ),
-        *_dynalite(results),
+        *_deep_pages(results.large_boards),
     )
 
 
-def _dynalite(results: Results) -> Sequence[str]:
-    name = f"[dynalite](https://github.com/architect/dynalite) {dynalite.VERSION}"
-    if isinstance(results.dynalite, str):
+def _deep_pages(large_boards: LargeBoards | str) -> Sequence[str]:
+    if isinstance(large_boards, str):
         return (
             prose(
-                f"""These are calculations only. {name}, which counts read units as DynamoDB does,
-                was not asked to confirm them: {results.dynalite}."""
+                f"""These are calculations only. [dynalite](https://github.com/architect/dynalite),
+                which counts read units as DynamoDB does, was not asked to confirm them:
+                {large_boards}."""
             ),
         )
     rows = (
         (f"{asked.players:,}", f"{asked.behind:,}", number(asked.read_units))
-        for asked in results.dynalite
+        for asked in large_boards.pages
     )
     return (
         prose(
-            f"""{name}, which counts read units as DynamoDB does, says what the same query consumed
-            on larger leaderboards, with rows as in the first line. (It comes from npm; without it
-            the rest of this page is measured all the same.)"""
+            f"""{large_boards.engine}, which counts read units as DynamoDB does, says what the same
+            query consumed on larger leaderboards, with rows as in the first line.
+            ([dynalite](https://github.com/architect/dynalite) comes from npm; without it the rest
+            of this page is measured all the same. DynamoDB Local can be asked instead:
+            `make bench ARGS="--engine http://127.0.0.1:8000"`.)"""
         ),
         table(("players", "the page begins behind", "read units"), rows),
     )

@@ -6,8 +6,8 @@ from tools.benchmarks import machine
 from tools.benchmarks.cold_start import ColdStarts, measure_cold_starts
 from tools.benchmarks.container import lay_out
 from tools.benchmarks.counting_cost import CountingCost, measure_counting
-from tools.benchmarks.dynalite import Asked, DynaliteMissingError, ask_dynalite
 from tools.benchmarks.entry_size import EntrySize, measure_entries
+from tools.benchmarks.large_boards import LargeBoards, ask_engine
 from tools.benchmarks.layer_size import LayerSize, build_default_layer, measure_layer
 from tools.benchmarks.page_cost import PageCost, measure_pages
 from tools.benchmarks.places import WORK
@@ -17,13 +17,13 @@ from tools.benchmarks.warm_handler import WarmCalls, measure_warm_calls
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """What came out; `dynalite` is a text where it could not be asked, and says why."""
+    """What came out; `large_boards` is a text where no engine could be asked, and says why."""
 
     facts: list[str]
     scores: ScoreCosts
     entries: list[EntrySize]
     pages: list[PageCost]
-    dynalite: list[Asked] | str
+    large_boards: LargeBoards | str
     counting: list[CountingCost]
     cold_starts: ColdStarts
     warm_calls: WarmCalls
@@ -31,16 +31,20 @@ class Results:
     local_layer: LayerSize
 
 
-def measure() -> Results:
-    """Measure everything; says on the terminal what it is about."""
+def measure(*, engine: str | None) -> Results:
+    """Measure everything; says on the terminal what it is about.
+
+    Args:
+        engine: The address of an engine that runs already; dynalite is started when there is none.
+    """
     _say("Laying out functions, layer and SDK")
     container = lay_out(WORK)
     facts = machine.facts(container)
     _say("Counting round trips and capacity units")
     scores, entries, pages = measure_scores(container), measure_entries(), measure_pages(container)
     counting = measure_counting(container)
-    _say("Asking dynalite about large leaderboards")
-    dynalite = _ask_dynalite()
+    _say("Asking about large leaderboards")
+    large_boards = ask_engine(engine)
     _say("Starting every function again and again")
     cold_starts = measure_cold_starts(container)
     _say("Calling warm functions")
@@ -51,20 +55,13 @@ def measure() -> Results:
         scores=scores,
         entries=entries,
         pages=pages,
-        dynalite=dynalite,
+        large_boards=large_boards,
         counting=counting,
         cold_starts=cold_starts,
         warm_calls=warm_calls,
         layer=build_default_layer(WORK / "layer-for-aws"),
         local_layer=measure_layer(container.layer),
     )
-
-
-def _ask_dynalite() -> list[Asked] | str:
-    try:
-        return list(ask_dynalite())
-    except DynaliteMissingError as error:
-        return str(error)
 
 
 def _say(what: str) -> None:

@@ -1,0 +1,53 @@
+"""What an engine says that pages of large leaderboards consume, however deep they lie."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from laurel.storage.standings import board_key_of, page_request
+from tools.benchmarks.engine import Engine, Rows, make_table
+from tools.benchmarks.page_cost import ROWS
+from tools.benchmarks.sample import BOARD, ORDINARY, fill_board
+from tools.benchmarks.tables import SCORES, STANDINGS, TABLES
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+SIZES = (10**4, 10**5)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page of a hundred behind so many players consumed."""
+
+    players: int
+    behind: int
+    read_units: float
+
+
+def ask_deep_pages(engine: Engine) -> Iterator[Asked]:
+    """Fill leaderboards and query pages of them: the first, and the last full one."""
+    for players in SIZES:
+        table = f"{SCORES}{players}"
+        standings = _fill(engine, table, players)
+        for behind in (0, players - ROWS):
+            after = standings[behind - 1] if behind else None
+            yield Asked(players, behind, _query(engine.client, table, after))
+
+
+def _fill(engine: Engine, table: str, players: int) -> list[bytes]:
+    """Make a table with a leaderboard; give its standings, best first."""
+    make_table(engine.client, table, keys=TABLES[SCORES], indexes=[STANDINGS])
+    rows = fill_board(players, like=ORDINARY).copies(SCORES, STANDINGS)
+    engine.load_rows(table, STANDINGS, Rows(common={}, own=rows, count=len(rows)))
+    return sorted(bytes(row["standing"]["B"]) for row in rows)
+
+
+def _query(client: "DynamoDBClient", table: str, after: bytes | None) -> float:
+    board = board_key_of(BOARD)
+    request = page_request(table=table, board=board, after=after, limit=ROWS)
+    ask = getattr(client, "query")  # noqa: B009 - the request is as loosely typed as it is built
+    answer = ask(**request, ReturnConsumedCapacity="TOTAL")
+    if len(answer["Items"]) != ROWS:
+        raise RuntimeError(f"{len(answer['Items'])} rows where {ROWS} were to be read.")
+    return float(answer["ConsumedCapacity"]["CapacityUnits"])
