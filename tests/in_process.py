@@ -21,6 +21,7 @@ TABLES = {
     "GAMES_TABLE": "GamesTable",
     "LEADERBOARDS_TABLE": "LeaderboardsTable",
     "SCORES_TABLE": "ScoresTable",
+    "RANK_NODES_TABLE": "RankNodesTable",
     "TOKENS_TABLE": "TokensTable",
     "BANS_TABLE": "BansTable",
     "AUDIT_TABLE": "AuditTable",

@@ -1,4 +1,4 @@
-"""The stream of the Scores table: count each leaderboard's participants and its last score."""
+"""The stream of the Scores table: count participants, the last score's date and ranks."""
 
 from laurel.cold_start import end_cold_start
 
@@ -24,7 +24,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
     are never discarded.
     """
     changes, unreadable = WIRING.read_changes(event["Records"])
-    boards = count_scores(counters=WIRING.counters, changes=changes)
+    boards = count_scores(counters=WIRING.counters, nodes=WIRING.nodes, changes=changes)
     WIRING.unreadable_queue.set_aside(unreadable)
     LOGGER.info(
         "counted",

@@ -1,6 +1,7 @@
 """The real handler of the stream, on hand-made events: histories, repetitions, crashes, poison."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
@@ -23,6 +24,8 @@ from tests.histories import (
 )
 from tests.service import Service, load_function
 
+# In an event's JSON, binaries are in base64.
+PLACE = b64encode(bytes(18)).decode()
 CONTEXT: Any = SimpleNamespace(aws_request_id="function-request")
 
 
@@ -55,12 +58,12 @@ def aside(in_process: Service, queue_url: str) -> Iterator[list[dict[str, Any]]]
 
 
 def image(event: Event, *, stands: bool | None, counts: bool) -> dict[str, Any] | None:
-    """An entry as the stream shows it: in an event's JSON, binaries are in base64."""
+    """An entry as the stream shows it."""
     if stands is None:
         return None
     tries = [{"L": [{"N": str(event.accepted_at)}, {"N": "14"}, {"S": "14"}]}] if counts else []
     shown = {"player": {"S": f"name:{event.player}"}, "tries": {"L": tries}}
-    return {**shown, "standing": {"B": "AAAA"}} if stands else shown
+    return {**shown, "standing": {"B": PLACE}} if stands else shown
 
 
 def record(event: Event, game_id: str) -> dict[str, Any]:
@@ -74,6 +77,7 @@ def record(event: Event, game_id: str) -> dict[str, Any]:
         "eventSource": "aws:dynamodb",
         "dynamodb": {
             "Keys": {"leaderboard": {"S": leaderboard}, "player": {"S": f"name:{event.player}"}},
+            "ApproximateCreationDateTime": event.sequence,
             "SequenceNumber": str(event.sequence),
             "StreamViewType": "NEW_AND_OLD_IMAGES",
             **{name: shown for name, shown in images.items() if shown is not None},

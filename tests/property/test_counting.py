@@ -1,6 +1,6 @@
 """Counters equal those of a straight run, under all that an at-least-once stream does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -21,6 +21,18 @@ from tests.histories import (
     play,
     straight_run,
 )
+
+PLACE = bytes(18)
+
+
+class NoNodes:
+    """Leaderboards without a rank index: counters are counted beside it."""
+
+    def leaderboard(self, *, game_id: str, leaderboard_id: str) -> None:
+        return None
+
+    def add(self, leaderboard: object, sums: object) -> dict[str, Mapping[int, int]]:
+        raise AssertionError("There is nothing to add to.")
 
 
 @dataclass
@@ -96,8 +108,9 @@ def changes_of(steps: list[Step]) -> list[Change]:
             leaderboard_id=event.leaderboard_id,
             lane=event.lane,
             sequence=event.sequence,
-            stood=bool(event.stood),
-            stands=bool(event.stands),
+            changed_at=event.sequence,
+            old=PLACE if event.stood else None,
+            new=PLACE if event.stands else None,
             accepted_at=event.accepted_at,
         )
         for event in play(steps)
@@ -114,11 +127,12 @@ def deliver(changes: list[Change], deliveries: list[Delivery], counters: FakeCou
         begin = min(delivery.begin, done)
         crashing = CrashingCounters(counters, delivery)
         try:
-            count_scores(counters=crashing, changes=changes[begin : begin + delivery.length])
+            batch = changes[begin : begin + delivery.length]
+            count_scores(counters=crashing, nodes=NoNodes(), changes=batch)
         except CrashError:
             continue  # the batch, or another cut of it, comes again
         done = max(done, begin + delivery.length)
-    count_scores(counters=counters, changes=changes[done:])
+    count_scores(counters=counters, nodes=NoNodes(), changes=changes[done:])
 
 
 def is_exact(
@@ -162,7 +176,7 @@ def test_a_broken_watermark_is_found_out(broken: Callable[[], FakeCounters]) -> 
 @given(STEPS)
 def test_a_batch_is_one_write_for_each_board(steps: list[Step]) -> None:
     changes, counters = changes_of(steps), FakeCounters()
-    count_scores(counters=counters, changes=changes)
+    count_scores(counters=counters, nodes=NoNodes(), changes=changes)
     assert counters.writes == len({change.leaderboard_id for change in changes})
 
 
@@ -170,5 +184,5 @@ def test_a_board_that_fails_does_not_hold_up_the_others() -> None:
     changes = changes_of([Step("monthly", 1, "score", 5), Step("weekly", 1, "score", 6)])
     counters = FailsFirst()
     with pytest.raises(ExceptionGroup):
-        count_scores(counters=counters, changes=changes)
+        count_scores(counters=counters, nodes=NoNodes(), changes=changes)
     assert sorted(counter.participants for counter in counters.counters.values()) == [0, 1]

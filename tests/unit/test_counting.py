@@ -6,10 +6,18 @@ import pytest
 
 from laurel.domain.counting import Change, Counted, Span, Sum, sum_up
 
+PLACE = bytes(18)
+
 
 def change(sequence: int, **changes: Any) -> Change:
     """A player's first score, in the only lane."""
-    ordinary = {"lane": 0, "stood": False, "stands": True, "accepted_at": 50}
+    ordinary = {
+        "lane": 0,
+        "changed_at": sequence * 1_000,
+        "old": None,
+        "new": PLACE,
+        "accepted_at": 50,
+    }
     return Change(game_id="g", leaderboard_id="l", sequence=sequence, **{**ordinary, **changes})
 
 
@@ -18,15 +26,15 @@ def test_what_is_counted_already_adds_nothing() -> None:
 
 
 def test_what_is_newer_adds_up_with_its_span_in_each_lane() -> None:
-    changes = [change(1), change(2), change(9, lane=1), change(3, stood=True)]
+    changes = [change(1), change(2), change(9, lane=1), change(3, old=PLACE)]
     assert sum_up(changes, since=Counted({0: 1})) == Sum(
-        participants=2, latest=50, spans={0: Span(2, 3), 1: Span(9, 9)}
+        participants=2, latest=50, spans={0: Span(2, 3), 1: Span(9, 9)}, up_to={0: 3_000, 1: 9_000}
     )
 
 
 def test_a_player_who_is_hidden_counts_no_more() -> None:
-    hidden = sum_up([change(1, stood=True, stands=False, accepted_at=None)], since=Counted())
-    assert hidden == Sum(participants=-1, latest=None, spans={0: Span(1, 1)})
+    hidden = sum_up([change(1, old=PLACE, new=None, accepted_at=None)], since=Counted())
+    assert hidden == Sum(participants=-1, latest=None, spans={0: Span(1, 1)}, up_to={0: 1_000})
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_an_edition_is_configured_as_its_series_and_starts_from_nothing() -> Non
         last_edition_start=MONDAY_48,
     )
     (planned,) = editions_to_make(series, now=MONDAY_48)
-    edition = make_edition(series, planned, earlier="the-weekly-2026-W48")
+    edition = make_edition(series, planned, earlier="the-weekly-2026-W48", now=MONDAY_47)
     of_its_own = {"schedule", "start_date", "end_date", "type"}
     for field in set(FIELDS.values()) - of_its_own:
         assert getattr(edition, field) == getattr(series, field), field
@@ -117,7 +117,7 @@ def test_an_edition_is_configured_as_its_series_and_starts_from_nothing() -> Non
 def test_an_edition_has_the_type_of_its_series_if_that_has_one() -> None:
     series = make_series(type="weekly")
     (planned, _) = editions_to_make(series, now=MONDAY_48)
-    assert make_edition(series, planned, earlier=None).type == "weekly"
+    assert make_edition(series, planned, earlier=None, now=MONDAY_47).type == "weekly"
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ GOOD = {
     "TOKEN_AUDIENCE": "laurel",
     "JWKS_PARAMETER": "/laurel/laurel/jwks",
     "CHECKSUM_KEYS_PATH": "/laurel/laurel/checksum-keys",
+    "RANK_NODES_TABLE": "rank-nodes",
     "UNREADABLE_QUEUE_URL": "https://sqs.eu-north-1.amazonaws.com/123456789012/unreadable",
 }
 REQUIRED = [
@@ -34,19 +35,29 @@ REQUIRED = [
     for kind, names in (
         (ShowLeaderboardSettings, ["GAMES_TABLE", "LEADERBOARDS_TABLE"]),
         (ListScoresSettings, ["GAMES_TABLE", "LEADERBOARDS_TABLE", "SCORES_TABLE"]),
-        (CountScoresSettings, ["LEADERBOARDS_TABLE", "UNREADABLE_QUEUE_URL"]),
+        (CountScoresSettings, ["LEADERBOARDS_TABLE", "RANK_NODES_TABLE", "UNREADABLE_QUEUE_URL"]),
         (
             ReportScoreSettings,
             [
                 name
                 for name in GOOD
                 if name
-                not in ("UNREADABLE_QUEUE_URL", "AUDIT_TABLE", "PRIZES_TABLE", "RESULTS_BUCKET")
+                not in (
+                    "RANK_NODES_TABLE",
+                    "UNREADABLE_QUEUE_URL",
+                    "AUDIT_TABLE",
+                    "PRIZES_TABLE",
+                    "RESULTS_BUCKET",
+                )
             ],
         ),
         (
             ManagePlayersSettings,
-            [name for name in GOOD if name not in ("UNREADABLE_QUEUE_URL", "CHECKSUM_KEYS_PATH")],
+            [
+                name
+                for name in GOOD
+                if name not in ("RANK_NODES_TABLE", "UNREADABLE_QUEUE_URL", "CHECKSUM_KEYS_PATH")
+            ],
         ),
         (
             ManageEntriesSettings,

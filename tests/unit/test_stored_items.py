@@ -17,6 +17,7 @@ from laurel.domain.leaderboards import (
     RetryStrategy,
     SortOrder,
 )
+from laurel.domain.rank_index import RankIndex
 from laurel.domain.retries import Recorded, decide
 from laurel.domain.schedules import Schedule
 from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE
@@ -54,6 +55,13 @@ TEXTS = st.none() | st.text(max_size=10)
         out_of_bounds=st.sampled_from(OutOfBounds),
         expected_participants=st.none() | st.integers(1, 10**9),
         review_hours=st.integers(0, 720),
+        ranks=st.builds(
+            RankIndex,
+            generation=st.integers(0, 2**42),
+            starts_at=st.integers(0, 2**42),
+            span=st.integers(1, 2**42),
+            depth=st.integers(3, 9),
+        ),
         prizes=st.sampled_from(Prizes),
         schedule=st.none()
         | st.builds(

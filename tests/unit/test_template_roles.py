@@ -199,13 +199,15 @@ def test_report_score_takes_a_seat_only_within_a_transaction() -> None:
     }
 
 
-def test_count_scores_reads_the_stream_and_changes_counters_alone() -> None:
+def test_count_scores_reads_the_stream_and_changes_counters_and_ranks_alone() -> None:
     assert granted("CountScoresFunction") == own_logs("CountScoresFunction") | {
         ("dynamodb:DescribeStream", "${ScoresTable.StreamArn}"),
         ("dynamodb:GetRecords", "${ScoresTable.StreamArn}"),
         ("dynamodb:GetShardIterator", "${ScoresTable.StreamArn}"),
         ("dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
+        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:UpdateItem", "${RankNodesTable.Arn}"),
         ("sqs:SendMessage", "${UnreadableScoresQueue.Arn}"),
     }
 

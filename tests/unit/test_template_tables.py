@@ -8,6 +8,7 @@ TABLE_KEYS = {
     "GamesTable": ["gameId S HASH"],
     "LeaderboardsTable": ["gameId S HASH", "leaderboardId S RANGE"],
     "ScoresTable": ["leaderboard S HASH", "player S RANGE"],
+    "RankNodesTable": ["leaderboard S HASH", "path S RANGE"],
     "TokensTable": ["tokenId S HASH"],
     "BansTable": ["gameId S HASH", "player S RANGE"],
     "AuditTable": ["gameId S HASH", "id S RANGE"],

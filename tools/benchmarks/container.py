@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tools.benchmarks.calls import AUDIENCE, JWKS_PARAMETER
 from tools.benchmarks.places import FUNCTIONS
-from tools.benchmarks.tables import BANS, GAMES, LEADERBOARDS, SCORES
+from tools.benchmarks.tables import BANS, GAMES, LEADERBOARDS, RANK_NODES, SCORES
 from tools.local_stack.places import PROJECT, UV_BIN, require
 from tools.local_stack.processes import run_logged
 
@@ -30,6 +30,7 @@ _SETTINGS = {
     "GAMES_TABLE": GAMES,
     "LEADERBOARDS_TABLE": LEADERBOARDS,
     "SCORES_TABLE": SCORES,
+    "RANK_NODES_TABLE": RANK_NODES,
     "TOKENS_TABLE": "tokens",
     "BANS_TABLE": BANS,
     "AUDIT_TABLE": "audit",

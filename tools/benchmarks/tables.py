@@ -8,6 +8,7 @@ from tools.benchmarks.capacity_units import Index, Table
 GAMES = "GamesTable"
 LEADERBOARDS = "LeaderboardsTable"
 SCORES = "ScoresTable"
+RANK_NODES = "RankNodesTable"
 BANS = "BansTable"
 
 BY_END = Index(name="byEnd", keys=("gameId", "endsAt"), projects=None)
@@ -27,5 +28,6 @@ TABLES = {
         ),
     ),
     SCORES: Table(keys=("leaderboard", "player"), indexes=(STANDINGS, HELD)),
+    RANK_NODES: Table(keys=("leaderboard", "path")),
     BANS: Table(keys=("gameId", "player")),
 }

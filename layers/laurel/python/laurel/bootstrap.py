@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from laurel.usecases.archive_stores import ArchiveAddresses
     from laurel.usecases.mail_stores import ToldDeliveries
     from laurel.usecases.publish_page import Outcome
+    from laurel.usecases.rank_stores import CountedRankNodes
     from laurel.usecases.show_archive import KeptArchives
     from laurel.usecases.show_results import ShowResults
 
@@ -93,6 +94,7 @@ class CountScores:
 
     read_changes: Callable[[Sequence[Mapping[str, Any]]], tuple[list[Change], list["Unreadable"]]]
     counters: Counters
+    nodes: "CountedRankNodes"
     unreadable_queue: "UnreadableQueue"
 
 
@@ -232,6 +234,7 @@ def wire_count_scores(environment: Mapping[str, str] = os.environ) -> CountScore
     """
     from laurel.storage.clients import connect_sqs
     from laurel.storage.counters import DynamoCounters
+    from laurel.storage.rank_nodes import DynamoCountedRankNodes
     from laurel.storage.score_stream import UnreadableQueue, read_changes
 
     settings = CountScoresSettings.read(environment)
@@ -240,6 +243,11 @@ def wire_count_scores(environment: Mapping[str, str] = os.environ) -> CountScore
     return CountScores(
         read_changes=read_changes,
         counters=DynamoCounters(client, table=settings.leaderboards_table),
+        nodes=DynamoCountedRankNodes(
+            client,
+            table=settings.rank_nodes_table,
+            leaderboards_table=settings.leaderboards_table,
+        ),
         unreadable_queue=UnreadableQueue(sqs, url=settings.unreadable_queue_url),
     )
 

@@ -74,6 +74,7 @@ class CountScoresSettings(Settings):
     """What `count_scores` needs; records that cannot be read go to `unreadable_queue_url`."""
 
     leaderboards_table: str
+    rank_nodes_table: str
     unreadable_queue_url: str
 
 

@@ -9,24 +9,37 @@ the watermark. A watermark never goes down: what it had passed would be counted 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A change of one player's entry, as the stream tells it.
 
-    `sequence` orders the changes of one lane. `stood` and `stands` say whether the entry was in the
-    standings before and is after; `accepted_at` (epoch ms) is the date of the latest score that
-    counts since the change and did not before, None when there is none.
+    `sequence` orders the changes of one lane, and `changed_at` (epoch ms) is when it was made, to
+    the second, if the stream tells. `old` and `new` are the entry's standings before and after,
+    None where it had none. `accepted_at` (epoch ms) is the date of the latest score that counts
+    since the change and did not before, None when there is none.
     """
 
     game_id: str
     leaderboard_id: str
     lane: int
     sequence: int
-    stood: bool
-    stands: bool
+    changed_at: int | None
+    old: bytes | None
+    new: bytes | None
     accepted_at: int | None
+
+    @property
+    def stood(self) -> bool:
+        """Whether the entry was in the standings before."""
+        return self.old is not None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is in the standings after."""
+        return self.new is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +62,28 @@ class Span:
 class Sum:
     """What some changes of one leaderboard add up to.
 
-    `latest` is None when it would not move the date that the counter has.
+    `latest` is None when it would not move the date that the counter has. `up_to` tells, by lane,
+    when the last of the changes was made (epoch ms).
     """
 
     participants: int
     latest: int | None
     spans: Mapping[int, Span]
+    up_to: Mapping[int, int]
+
+
+class InLane(Protocol):
+    """What has a place in a lane of the stream."""
+
+    @property
+    def lane(self) -> int:
+        """The lane's number."""
+        ...
+
+    @property
+    def sequence(self) -> int:
+        """What orders it among the others of its lane."""
+        ...
 
 
 def sum_up(changes: Sequence[Change], *, since: Counted) -> Sum | None:
@@ -76,11 +105,13 @@ def sum_up(changes: Sequence[Change], *, since: Counted) -> Sum | None:
     return Sum(
         participants=sum(change.stands - change.stood for change in newer),
         latest=latest,
-        spans=_spans(newer),
+        spans=spans_of(newer),
+        up_to={change.lane: change.changed_at for change in newer if change.changed_at is not None},
     )
 
 
-def _spans(changes: Iterable[Change]) -> dict[int, Span]:
+def spans_of(changes: Iterable[InLane]) -> dict[int, Span]:
+    """Tell, by lane, from where to where some changes reach."""
     sequences: dict[int, list[int]] = {}
     for change in changes:
         sequences.setdefault(change.lane, []).append(change.sequence)

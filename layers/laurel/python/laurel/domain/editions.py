@@ -9,6 +9,7 @@ from laurel.domain.configuration import lanes_for, with_configuration
 from laurel.domain.ids import MOST_ID_LENGTH
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.occurrences import longest_label, occurrences_from
+from laurel.domain.rank_index import new_rank_index
 
 NEXT_EDITIONS = 5
 
@@ -57,8 +58,10 @@ def editions_to_make(series: Leaderboard, *, now: int) -> list[Edition]:
     return wanted
 
 
-def make_edition(series: Leaderboard, edition: Edition, *, earlier: str | None) -> Leaderboard:
-    """Make an edition: configured as its series is, with dates, behind the edition `earlier`.
+def make_edition(
+    series: Leaderboard, edition: Edition, *, earlier: str | None, now: int
+) -> Leaderboard:
+    """Make an edition at `now` (epoch ms): configured as its series is, behind `earlier`.
 
     Without a type of its own it is listed by the series' id.
     """
@@ -75,6 +78,7 @@ def make_edition(series: Leaderboard, edition: Edition, *, earlier: str | None) 
         end_date=edition.end_date,
         type=series.type or series.leaderboard_id,
         lanes=lanes_for(series.expected_participants),
+        ranks=new_rank_index(start_date=edition.start_date, end_date=edition.end_date, now=now),
         series=series.leaderboard_id,
         earlier_edition=earlier,
     )

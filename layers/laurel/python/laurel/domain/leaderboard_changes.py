@@ -20,6 +20,7 @@ from laurel.domain.errors import (
     LeaderboardNotFoundError,
 )
 from laurel.domain.leaderboards import Leaderboard, State, state_of
+from laurel.domain.rank_index import new_rank_index
 
 
 def configure(before: Leaderboard | None, wanted: Leaderboard, *, now: int) -> Leaderboard:
@@ -30,7 +31,8 @@ def configure(before: Leaderboard | None, wanted: Leaderboard, *, now: int) -> L
         LeaderboardEndedError: its results are final, or are being made so.
     """
     if before is None:
-        return replace(wanted, lanes=lanes_for(wanted.expected_participants))
+        ranks = new_rank_index(start_date=wanted.start_date, end_date=wanted.end_date, now=now)
+        return replace(wanted, lanes=lanes_for(wanted.expected_participants), ranks=ranks)
     _require_there(before)
     if configuration_of(before) == configuration_of(wanted):
         return before

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from laurel.domain.rank_index import WITHOUT_TIMES, RankIndex
 from laurel.domain.schedules import Schedule
 
 
@@ -57,7 +58,8 @@ class Leaderboard:
     bound what is believable. `lanes` follow from `expected_participants` when it is made.
     `revision` goes up by one with each change that an operator makes, and `imports` with each
     transaction that has stored scores from elsewhere. A configuration by which it took scores was
-    last replaced by another one at `open_until`.
+    last replaced by another one at `open_until`. `ranks` is its rank index; in that, and in its
+    counters, all changes of entries up to `counted_at` are counted.
 
     Its end goes on by steps: it takes no more scores from `closed_at`, nothing moves a place any
     more from `frozen_at`, the places and the archive are complete at `archived_at`, and there is
@@ -101,6 +103,8 @@ class Leaderboard:
     seats_taken: int = 0
     participants_counted: int = 0
     score_updated_date: int | None = None
+    counted_at: int | None = None
+    ranks: RankIndex = WITHOUT_TIMES
     open_until: int | None = None
     closed_at: int | None = None
     approved_at: int | None = None

@@ -2,24 +2,65 @@
 
 The watermark of lane 3 is the attribute `counted3`: a sequence number in 17 bytes, which holds the
 forty digits that one can have. As bytes of one length sequence numbers compare as the integers that
-they are; as the texts that the stream gives they would not.
+they are; as the texts that the stream gives they would not. `upTo3` tells when (epoch ms) the last
+change that was counted had been made.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from botocore.exceptions import ClientError
 
-from laurel.domain.counting import Counted, Sum
+from laurel.domain.counting import Counted, Span, Sum
 from laurel.domain.errors import LeaderboardNotFoundError
 from laurel.storage.calls import call, code_of
 from laurel.storage.dynamodb import Item, Packed, pack, unpack
-from laurel.storage.leaderboards import leaderboard_key
+from laurel.storage.leaderboards import UP_TO, leaderboard_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 WATERMARK = "counted"
 _SEQUENCE_LENGTH = 17
+
+
+@dataclass(frozen=True, slots=True)
+class NewCondition:
+    """Parts of a write that counts changes on the condition that none of them is counted yet."""
+
+    condition: str
+    setting: str
+    values: Mapping[str, bytes]
+
+
+def new_condition(spans: Mapping[int, Span]) -> NewCondition:
+    """Build what keeps changes from being counted twice in an item.
+
+    The condition, with a clause for each lane that they are of:
+
+        (attribute_not_exists(counted0) OR counted0 < :first0)      new
+
+    new: nothing of them has been counted yet.
+    """
+    values: dict[str, bytes] = {}
+    conditions, settings = [], []
+    for lane, span in spans.items():
+        name = f"{WATERMARK}{lane}"
+        values[f":first{lane}"] = span.first.to_bytes(_SEQUENCE_LENGTH, "big")
+        values[f":last{lane}"] = span.last.to_bytes(_SEQUENCE_LENGTH, "big")
+        conditions.append(f"(attribute_not_exists({name}) OR {name} < :first{lane})")
+        settings.append(f"{name} = :last{lane}")
+    return NewCondition(" AND ".join(conditions), ", ".join(settings), values)
+
+
+def watermarks_of(item: Item) -> dict[int, int]:
+    """Read from an item that changes are counted in how far it is, by lane."""
+    return {
+        int(name.removeprefix(WATERMARK)): int.from_bytes(value, "big")
+        for name, value in item.items()
+        if name.startswith(WATERMARK)
+    }
 
 
 def add_sum_request(
@@ -39,15 +80,13 @@ def add_sum_request(
 
     When it fails, the item that comes back tells how far the counter is, or that there is none.
     """
-    values: dict[str, object] = {":participants": sum_.participants}
-    conditions = ["attribute_exists(gameId)"]
-    settings = []
-    for lane, span in sum_.spans.items():
-        name = f"{WATERMARK}{lane}"
-        values[f":first{lane}"] = span.first.to_bytes(_SEQUENCE_LENGTH, "big")
-        values[f":last{lane}"] = span.last.to_bytes(_SEQUENCE_LENGTH, "big")
-        conditions.append(f"(attribute_not_exists({name}) OR {name} < :first{lane})")
-        settings.append(f"{name} = :last{lane}")
+    new = new_condition(sum_.spans)
+    values: dict[str, object] = {":participants": sum_.participants, **new.values}
+    conditions = ["attribute_exists(gameId)", new.condition]
+    settings = [new.setting]
+    for lane, at in sum_.up_to.items():
+        values[f":at{lane}"] = at
+        settings.append(f"{UP_TO}{lane} = :at{lane}")
     if sum_.latest is not None:
         values[":latest"] = sum_.latest
         conditions.append("(attribute_not_exists(scoreUpdatedDate) OR scoreUpdatedDate < :latest)")
@@ -123,11 +162,7 @@ def correct_seats_request(
 def counted_of(item: Item) -> Counted:
     """Read from a leaderboard's item how far its counters are."""
     return Counted(
-        watermarks={
-            int(name.removeprefix(WATERMARK)): int.from_bytes(value, "big")
-            for name, value in item.items()
-            if name.startswith(WATERMARK)
-        },
+        watermarks=watermarks_of(item),
         latest=item.get("scoreUpdatedDate"),
     )
 

@@ -12,6 +12,7 @@ from laurel.domain.leaderboards import (
     RetryStrategy,
     SortOrder,
 )
+from laurel.domain.rank_index import LEVELS, WITHOUT_TIMES, RankIndex
 from laurel.domain.schedules import Schedule
 from laurel.storage.calls import call
 from laurel.storage.dynamodb import Item, Packed, pack, pages_of, read_now, unpack
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 BY_END_INDEX = "byEnd"
+# The attribute of lane 3 is `upTo3`; see `laurel.storage.counters`.
+UP_TO = "upTo"
 # The index `due` has a shard for each kind of work, not for each so many leaderboards: who looks
 # for leaderboards to remove, once an hour, must not pass those that are about to end, nor the other
 # way round. Each such search is its own `dueShard = :work AND dueAt <= :now`. An item has one place
@@ -81,6 +84,11 @@ def leaderboard_item(leaderboard: Leaderboard) -> Item:
         "seatsTaken": leaderboard.seats_taken,
         "numberOfParticipants": leaderboard.participants_counted,
         "scoreUpdatedDate": leaderboard.score_updated_date,
+        "rankGeneration": leaderboard.ranks.generation,
+        "rankStartsAt": leaderboard.ranks.starts_at,
+        "rankSpan": leaderboard.ranks.span,
+        # Most leaderboards never have more.
+        "rankDepth": leaderboard.ranks.depth if leaderboard.ranks.depth > LEVELS else None,
         "openUntil": leaderboard.open_until,
         "closedAt": leaderboard.closed_at,
         "approvedAt": leaderboard.approved_at,
@@ -134,6 +142,8 @@ def leaderboard_of(item: Item) -> Leaderboard:
         seats_taken=item["seatsTaken"],
         participants_counted=item["numberOfParticipants"],
         score_updated_date=item.get("scoreUpdatedDate"),
+        counted_at=_counted_at(item),
+        ranks=_ranks_of(item),
         open_until=item.get("openUntil"),
         closed_at=item.get("closedAt"),
         approved_at=item.get("approvedAt"),
@@ -149,6 +159,22 @@ def leaderboard_of(item: Item) -> Leaderboard:
         last_edition_start=item.get("lastEditionStart"),
         deleted_at=item.get("deletedAt"),
         purge_began_at=item.get("purgeBeganAt"),
+    )
+
+
+def _counted_at(item: Item) -> int | None:
+    """Tell up to when changes are counted (epoch ms), of all lanes that have had any."""
+    return min((at for name, at in item.items() if name.startswith(UP_TO)), default=None)
+
+
+def _ranks_of(item: Item) -> RankIndex:
+    if "rankSpan" not in item:
+        return WITHOUT_TIMES
+    return RankIndex(
+        generation=item["rankGeneration"],
+        starts_at=item["rankStartsAt"],
+        span=item["rankSpan"],
+        depth=item.get("rankDepth", LEVELS),
     )
 
 

@@ -5,12 +5,15 @@ its changes come in one order, whatever happens to the table's partitions.
 """
 
 import json
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from laurel.domain.counting import Change
 from laurel.domain.ids import is_id
+from laurel.domain.standings import STANDING_LENGTH
 from laurel.storage.calls import call
 from laurel.storage.dynamodb import Item, unpack
 from laurel.storage.entries import counted_dates
@@ -44,8 +47,9 @@ def change_of(record: Mapping[str, Any]) -> Change:
             leaderboard_id=leaderboard_id,
             lane=lane,
             sequence=int(content["SequenceNumber"]),
-            stood="standing" in old,
-            stands="standing" in new,
+            changed_at=_epoch_ms(content.get("ApproximateCreationDateTime")),
+            old=_standing_of(old),
+            new=_standing_of(new),
             accepted_at=_accepted_at(old, new),
         )
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
@@ -101,6 +105,22 @@ def _take_apart(key: str) -> tuple[str, str, int]:
     if not (is_id(game_id) and is_id(leaderboard_id) and lane.isascii() and lane.isdecimal()):
         raise ValueError("the key names no lane")
     return game_id, leaderboard_id, int(lane)
+
+
+def _epoch_ms(date: datetime | float | None) -> int | None:
+    if date is None:
+        return None
+    # The stream itself gives a date, an event the seconds.
+    return int((date.timestamp() if isinstance(date, datetime) else date) * 1000)
+
+
+def _standing_of(image: Item) -> bytes | None:
+    standing = image.get("standing")
+    # In an event, which is JSON, bytes are in base64.
+    decoded = b64decode(standing, validate=True) if isinstance(standing, str) else standing
+    if decoded is not None and len(decoded) != STANDING_LENGTH:
+        raise ValueError("the standing has not its length")
+    return decoded
 
 
 def _accepted_at(old: Item, new: Item) -> int | None:

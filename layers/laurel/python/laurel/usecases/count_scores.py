@@ -1,21 +1,24 @@
-"""Count scores: bring each leaderboard's counters to the end of a batch of changes."""
+"""Count scores: bring each leaderboard's counters and ranks to the end of a batch of changes."""
 
 from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
 
 from laurel.domain.counting import Change, Counted, sum_up
+from laurel.usecases.count_ranks import count_ranks
+from laurel.usecases.rank_stores import CountedRankNodes
 from laurel.usecases.stores import Counters
 
 
-def count_scores(*, counters: Counters, changes: Iterable[Change]) -> int:
-    """Count a batch of changes, in one write for each leaderboard that they touch.
+def count_scores(*, counters: Counters, nodes: CountedRankNodes, changes: Iterable[Change]) -> int:
+    """Count a batch of changes, in one write for each leaderboard and each node that they touch.
 
     A leaderboard that cannot be counted does not hold up the others. When the batch comes again,
     counting those a second time adds nothing.
 
     Args:
         counters: The counters.
+        nodes: The nodes of the rank indexes.
         changes: Changes in the order of the stream; any of them may have been counted before.
 
     Returns:
@@ -31,7 +34,12 @@ def count_scores(*, counters: Counters, changes: Iterable[Change]) -> int:
     for (game_id, leaderboard_id), group in groupby(sorted(changes, key=of_board), key=of_board):
         boards += 1
         try:
-            _count(counters, list(group), game_id=game_id, leaderboard_id=leaderboard_id)
+            found = list(group)
+            leaderboard = nodes.leaderboard(game_id=game_id, leaderboard_id=leaderboard_id)
+            if leaderboard is not None:
+                # Before the counters: up to when they are counted, so are the ranks.
+                count_ranks(nodes=nodes, leaderboard=leaderboard, changes=found)
+            _count(counters, found, game_id=game_id, leaderboard_id=leaderboard_id)
         except Exception as error:
             failures.append(error)
     if failures:

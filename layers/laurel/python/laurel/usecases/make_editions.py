@@ -77,7 +77,8 @@ def _make(
             tell_taken(series.game_id, planned.leaderboard_id)
         return then if editions.pass_over(series, then) else None
     earlier = _find_earlier(series, planned, editions=editions)
-    edition = make_edition(series, planned, earlier=earlier.leaderboard_id if earlier else None)
+    earlier_id = earlier.leaderboard_id if earlier else None
+    edition = make_edition(series, planned, earlier=earlier_id, now=now)
     then = replace(then, last_edition=edition.leaderboard_id)
     record = AuditRecord(
         game_id=edition.game_id,

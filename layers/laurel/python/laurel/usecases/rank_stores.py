@@ -1,0 +1,33 @@
+"""What the use cases that count and find ranks ask of storage."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from laurel.domain.leaderboards import Leaderboard
+from laurel.domain.rank_nodes import Node, NodeSum
+
+
+class RankNodes(Protocol):
+    """The nodes of rank indexes, by their paths; one that is not there counts nothing."""
+
+    def read(self, leaderboard: Leaderboard, paths: Iterable[str]) -> dict[str, Node]:
+        """Read those of some nodes that there are, in one round trip."""
+        ...
+
+
+class CountedRankNodes(Protocol):
+    """The nodes of rank indexes, as they are counted."""
+
+    def leaderboard(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
+        """Read a leaderboard, also a deleted one; it may be a minute old."""
+        ...
+
+    def add(
+        self, leaderboard: Leaderboard, sums: Mapping[str, NodeSum]
+    ) -> dict[str, Mapping[int, int]]:
+        """Add to nodes, each by itself, if nothing of its sum is counted in it yet.
+
+        Returns:
+            The watermarks of those nodes that have counted some of theirs already.
+        """
+        ...
