@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 from itertools import chain, repeat
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -199,6 +200,7 @@ def test_a_stored_entry_is_read_as_it_was(
             assert getattr(read, field.name) == getattr(entry, field.name)
     assert seen(read.shown) == seen(entry.shown)
     assert ("standing" in pack(stored)) == (entry.shown is not None and not hidden)
+    assert ("boardName" in pack(stored)) == ("standing" in pack(stored))
     held = [kept.date for kept in tries if kept.status is TryStatus.HELD]
     waits = [stored["board"], min(held)] if held else [None, None]
     assert [stored["heldBoard"], stored["heldSince"]] == waits
@@ -242,9 +244,29 @@ def test_what_holds_no_more_is_removed() -> None:
     assert isinstance(first, Recorded)
     hidden = replace(first.entry, hidden=True)
     expression = save_request(board, replace(first, entry=hidden))["UpdateExpression"]
-    assert expression.endswith("REMOVE #standing, #email, #heldBoard, #heldSince")
+    assert expression.endswith("REMOVE #standing, #boardName, #email, #heldBoard, #heldSince")
     shown = save_request(board, first)["UpdateExpression"]
     assert shown.endswith("REMOVE #email, #hidden, #heldBoard, #heldSince")
+
+
+@pytest.mark.parametrize("name", ["Zo\u00eb", "Zoe\u0308"])
+def test_a_name_is_found_in_whatever_form_it_was_typed_but_in_its_own_letters(name: str) -> None:
+    board = make_leaderboard()
+    first = decide(board, None, make_submission(name=name))
+    assert isinstance(first, Recorded)
+    stored = entry_attributes(board, first.entry)
+    assert stored["boardName"] == "space-race/weekly#Zo\u00eb"
+    assert stored["displayName"] == name
+
+
+def test_whoever_was_erased_is_found_by_no_name() -> None:
+    board = make_leaderboard()
+    first = decide(board, None, make_submission())
+    assert isinstance(first, Recorded)
+    anonymous = replace(first.entry, player="erased:0123456789abcdef")
+    stored = entry_attributes(board, anonymous)
+    assert stored["standing"] is not None
+    assert stored["boardName"] is None
 
 
 def test_a_value_that_others_stored_as_null_is_none() -> None:

@@ -22,6 +22,7 @@ INDEX_KEYS = {
         {"INCLUDE", "displayName", "displayValue"},
     ),
     ("ScoresTable", "held"): (["heldBoard S HASH", "heldSince N RANGE"], {"KEYS_ONLY"}),
+    ("ScoresTable", "names"): (["boardName S HASH", "player S RANGE"], {"KEYS_ONLY"}),
     ("ScoresTable", "lineage"): (["leaderboard S HASH", "lineage S RANGE"], {"KEYS_ONLY"}),
     ("TokensTable", "bySubject"): (["subject S HASH", "tokenId S RANGE"], {"ALL"}),
     ("AuditTable", "byLeaderboard"): (["leaderboard S HASH", "id S RANGE"], {"ALL"}),

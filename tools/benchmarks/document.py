@@ -93,9 +93,9 @@ def _scores(results: Results) -> Sequence[str]:
         ),
         table(("", "round trips", "read units", "write units"), rows),
         bullets(
-            """A first score costs the entry and its place in the index. One that takes a seat is a
-            transaction, which writes the entry and the leaderboard twice each, and the
-            leaderboard's copy in its own index.""",
+            """A first score costs the entry, its place in the standings and its name in the index
+            by which players are found. One that takes a seat is a transaction, which writes the
+            entry and the leaderboard twice each, and the leaderboard's copy in its own index.""",
             """A refusal looks twice, the second time strongly
             (why: [0004](decisions/0004-cheap-reads-strong-refusals.md)); a repetition once.""",
             """The first call of a container, and one every half minute, also reads the game with

@@ -18,6 +18,7 @@ STANDINGS = Index(
     projects=frozenset({"displayName", "displayValue"}),
 )
 HELD = Index(name="held", keys=("heldBoard", "heldSince"), projects=frozenset())
+NAMES = Index(name="names", keys=("boardName", "player"), projects=frozenset())
 TABLES = {
     GAMES: Table(keys=("gameId",)),
     LEADERBOARDS: Table(
@@ -27,7 +28,7 @@ TABLES = {
             Index(name="due", keys=("dueShard", "dueAt"), projects=frozenset()),
         ),
     ),
-    SCORES: Table(keys=("leaderboard", "player"), indexes=(STANDINGS, HELD)),
+    SCORES: Table(keys=("leaderboard", "player"), indexes=(STANDINGS, HELD, NAMES)),
     RANK_NODES: Table(keys=("leaderboard", "path")),
     BANS: Table(keys=("gameId", "player")),
 }

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from laurel.domain.leaderboards import Leaderboard, RetryStrategy
-from laurel.domain.standings import is_better
+from laurel.domain.players import player_hash
+from laurel.domain.standings import is_better, standing
 
 TRIES_KEPT = 20
 # Of the keys and bodies of tries: see docs/decisions/0005-every-try-has-a-key.md.
@@ -102,6 +103,32 @@ def settle(entry: Entry, leaderboard: Leaderboard) -> Entry:
     latest = counted[-1] if counted else None
     replaces = leaderboard.retry_strategy is RetryStrategy.REPLACE_SCORE
     return replace(entry, best=best, shown=latest if replaces else best)
+
+
+def standing_of(entry: Entry, leaderboard: Leaderboard) -> bytes | None:
+    """Give an entry's place in the standings; None for one that is hidden, or has none to show."""
+    return None if entry.hidden else _standing_by(entry.shown, entry, leaderboard)
+
+
+def standing_at(entry: Entry, leaderboard: Leaderboard, *, time: int) -> bytes | None:
+    """Give the place that an entry had at a time (epoch ms), as far as its tries tell."""
+    known = [kept for kept in entry.tries if kept.status is TryStatus.COUNTED]
+    known += [kept for kept in (entry.best, entry.shown) if kept is not None]
+    by_then = sorted((kept for kept in known if kept.date <= time), key=lambda kept: kept.date)
+    if leaderboard.retry_strategy is RetryStrategy.REPLACE_SCORE:
+        return _standing_by(by_then[-1] if by_then else None, entry, leaderboard)
+    return _standing_by(best_of(by_then, leaderboard), entry, leaderboard)
+
+
+def _standing_by(shown: Try | None, entry: Entry, leaderboard: Leaderboard) -> bytes | None:
+    if shown is None:
+        return None
+    return standing(
+        sorting_value=shown.sorting_value,
+        reached_at=shown.date,
+        player_hash=player_hash(entry.player),
+        sort_order=leaderboard.sort_order,
+    )
 
 
 def best_as_reported(entry: Entry, leaderboard: Leaderboard) -> Try:

@@ -25,7 +25,12 @@ def player_key(*, player_id: str | None, email: str | None, display_name: str) -
     if email is not None:
         digest = hashlib.sha256(email.casefold().encode()).digest()
         return f"email:{digest[:16].hex()}"
-    return f"name:{unicodedata.normalize('NFC', display_name)}"
+    return f"name:{fold_name(display_name)}"
+
+
+def fold_name(display_name: str) -> str:
+    """Give the one spelling of a name by which names are compared: Unicode's composed form."""
+    return unicodedata.normalize("NFC", display_name)
 
 
 def make_pseudonym(player: str, *, lanes: int, draw: Callable[[], str]) -> str:

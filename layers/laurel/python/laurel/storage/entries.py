@@ -1,12 +1,11 @@
 """The Scores table: one item per player and leaderboard, and the seats that first scores take."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from laurel.domain.entries import DIGEST_LENGTH, Entry, Try, TryStatus
+from laurel.domain.entries import DIGEST_LENGTH, Entry, Try, TryStatus, standing_of
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.players import lane_of, player_hash
-from laurel.domain.standings import standing
+from laurel.domain.players import fold_name, is_pseudonym, lane_of
 from laurel.storage.dynamodb import Item, Packed, batch_get, pack, update_on_condition
 from laurel.storage.leaderboards import key_of, leaderboard_key, leaderboard_of
 from laurel.storage.standings import board_key, board_key_of
@@ -54,6 +53,11 @@ def entry_key_on(leaderboard: Leaderboard, player: str) -> Packed:
     )
 
 
+def name_key(board: str, display_name: str) -> str:
+    """Build the partition key in the index `names` of those who bear a name on a leaderboard."""
+    return f"{board}#{fold_name(display_name)}"
+
+
 def pack_try(kept: Try) -> list[object]:
     """Lay a try out as a short list: as a map, its attribute names would outweigh its values."""
     packed: list[object] = [
@@ -99,22 +103,17 @@ def _status_of(packed: list[object]) -> TryStatus:
 def entry_attributes(leaderboard: Leaderboard, entry: Entry) -> Item:
     """Lay out a player's item but for its key; what is None is not to be there.
 
-    Both indexes are sparse: `standings` has those items that have a `standing`, and `held` those
-    that have a `heldBoard`.
+    All indexes are sparse: `standings` has those items that have a `standing`, `names` those of
+    them that have an owner, by `boardName`, and `held` those that have a `heldBoard`.
     """
     board = board_key_of(leaderboard)
     shown, best, held_since = entry.shown, entry.best, entry.held_since
-    place: bytes | None = None
-    if shown is not None and not entry.hidden:
-        place = standing(
-            sorting_value=shown.sorting_value,
-            reached_at=shown.date,
-            player_hash=player_hash(entry.player),
-            sort_order=leaderboard.sort_order,
-        )
+    place = standing_of(entry, leaderboard)
+    is_named = place is not None and not is_pseudonym(entry.player)
     return {
         "board": board,
         "standing": place,
+        "boardName": name_key(board, entry.display_name) if is_named else None,
         "displayName": entry.display_name,
         "displayValue": shown.display_value if shown is not None else None,
         "email": entry.email,
@@ -231,13 +230,27 @@ def lane_entries_request(*, table: str, lane: str) -> dict[str, Any]:
     }
 
 
+def _project(attributes: Sequence[str]) -> dict[str, object]:
+    return {
+        "ProjectionExpression": ", ".join(f"#{name}" for name in attributes),
+        "ExpressionAttributeNames": {f"#{name}": name for name in attributes},
+    }
+
+
 class DynamoEntries:
     """Players' entries, read with their leaderboard and saved under their version."""
 
     def __init__(
-        self, client: "DynamoDBClient", *, scores_table: str, leaderboards_table: str
+        self,
+        client: "DynamoDBClient",
+        *,
+        scores_table: str,
+        leaderboards_table: str,
+        attributes: Sequence[str] = (),
     ) -> None:
+        """Read entries, with those attributes alone that are given, or all."""
         self._client = client
+        self._projection = _project(attributes) if attributes else {}
         self._scores = scores_table
         self._leaderboards = leaderboards_table
         # In which lane a player's item lies follows from the leaderboard, which is read in the
@@ -282,7 +295,11 @@ class DynamoEntries:
                 self._client,
                 {
                     self._leaderboards: {"Keys": [board_id], "ConsistentRead": consistent},
-                    self._scores: {"Keys": [key], "ConsistentRead": consistent},
+                    self._scores: {
+                        "Keys": [key],
+                        "ConsistentRead": consistent,
+                        **self._projection,
+                    },
                     **beside,
                 },
             )
@@ -301,8 +318,8 @@ class DynamoEntries:
     ) -> bool:
         """Save an entry in place of the version that was read, with a seat when it takes one.
 
-        1 write unit when the standing stays, 3 when it moves, and twice as much plus the seat's 2
-        when a seat is taken.
+        1 write unit when the standing stays, 3 when it moves or is the first; where a seat is taken
+        the entry's own unit counts twice, and the seat costs 3.
 
         Returns:
             Whether it was saved: False means that the entry has changed since it was read, that
