@@ -31,3 +31,26 @@ class CountedRankNodes(Protocol):
             The watermarks of those nodes that have counted some of theirs already.
         """
         ...
+
+
+class StandingRows(Protocol):
+    """The standings of all leaderboards as places alone, without what they show."""
+
+    def rows_from(
+        self,
+        leaderboard: Leaderboard,
+        standing: bytes,
+        *,
+        towards: bytes | None,
+        forward: bool,
+        limit: int,
+    ) -> list[bytes]:
+        """Read up to `limit` standings, from one on (and with it, if it is there) up to another.
+
+        Forward is towards worse ones, to the end where `towards` is None.
+        """
+        ...
+
+    def count_between(self, leaderboard: Leaderboard, first: bytes, last: bytes | None) -> int:
+        """Count the standings from one to another, both included; None is the end."""
+        ...
