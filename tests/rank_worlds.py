@@ -1,7 +1,7 @@
 """Standings in memory with the rank index that counts them, as the use cases read both."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from laurel.domain.leaderboards import Leaderboard
@@ -33,10 +33,12 @@ class RankWorld:
         counted = self.rows if self.counted is None else self.counted
         self._nodes = count_nodes(self.leaderboard, counted)
 
-    def read(self, leaderboard: Leaderboard, paths: Sequence[str]) -> Mapping[str, Node]:
-        assert len(paths) <= 100
+    def read(self, leaderboard: Leaderboard, paths: Iterable[str]) -> dict[str, Node]:
         self.calls.append("nodes")
-        return {path: self._nodes[path] for path in paths if path in self._nodes}
+        asked = [*paths]
+        # As many as one call reads.
+        assert len(asked) <= 100
+        return {path: self._nodes[path] for path in asked if path in self._nodes}
 
     def rows_from(
         self,
