@@ -71,6 +71,14 @@ def child_path(path: str, digit: int) -> str | None:
     return _path(level + 1, octave, prefix << _GROUP_BITS | digit // GROUP)
 
 
+def group_of(path: str) -> tuple[str, int] | None:
+    """Tell below which group of which node one is; None on the levels that there always are."""
+    level, octave, prefix = _read(path)
+    if level <= LEVELS:
+        return None
+    return _path(level - 1, octave, prefix >> _GROUP_BITS), prefix & (1 << _GROUP_BITS) - 1
+
+
 def cell_bounds(path: str, digit: int, *, scale: Scale) -> tuple[bytes, bytes | None]:
     """Tell which standings a digit of a node counts.
 
