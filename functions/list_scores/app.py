@@ -20,12 +20,13 @@ def lambda_handler(request: Request) -> Answer:
     query = read_scores_query(request)
     page = list_scores(
         standings=WIRING.standings,
+        rows_from_rank=WIRING.rows_from_rank,
         leaderboards=WIRING.leaderboards,
         games=WIRING.games,
         game_id=request.game_id,
         leaderboard_id=request.leaderboard_id,
         limit=query.limit,
-        after=query.after,
+        start=query.after if query.rank is None else query.rank,
     )
     body: ScorePageModel = {
         "nextCursor": encode_score_cursor(page.next, query=query.identity) if page.next else None,

@@ -21,7 +21,7 @@ from laurel.domain.texts import (
     why_not_shown,
 )
 from laurel.http import models, problems
-from laurel.http.queries import DEFAULT_LIMIT, MOST_LIMIT
+from laurel.http.queries import DEFAULT_LIMIT, MOST_LIMIT, MOST_RANK
 from laurel.http.routes import PUBLIC_ROUTES
 from laurel.http.score_report import MOST_KEY_LENGTH, ScoreReport
 from laurel.security.checksums import parse_checksum
@@ -140,7 +140,11 @@ def test_the_lists_take_the_parameters_of_the_page() -> None:
         for _, _, operation in operations()
     }
     assert queries["listLeaderboards"] == of_page
-    assert queries["listScores"] == queries["getResults"] == of_page - {"state", "type"}
+    assert queries["getResults"] == of_page - {"state", "type"}
+    of_scores = {
+        word(row["parameter"]) for row in read_table(PUBLIC_API, "Scores", first_column="parameter")
+    }
+    assert queries["listScores"] == queries["getResults"] | of_scores
     assert queries["getLeaderboard"] == queries["reportScore"] == set()
 
 
@@ -217,6 +221,11 @@ def test_an_id_is_what_the_code_takes_for_one() -> None:
 def test_limit_has_the_bounds_and_the_default_of_the_code() -> None:
     limit = COMPONENTS["parameters"]["Limit"]["schema"]
     assert (limit["minimum"], limit["maximum"], limit["default"]) == (1, MOST_LIMIT, DEFAULT_LIMIT)
+
+
+def test_the_rank_of_a_first_score_has_the_bounds_of_the_code() -> None:
+    rank = COMPONENTS["parameters"]["From"]["schema"]
+    assert (rank["minimum"], rank["maximum"]) == (1, MOST_RANK)
 
 
 def test_a_state_is_one_of_the_domain_in_any_letter_case() -> None:

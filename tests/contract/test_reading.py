@@ -158,6 +158,21 @@ def test_a_state_may_be_asked_for_in_any_letter_case(row: Row) -> None:
         assert read_leaderboards_query(request(f"state={spelling}")).state == state
 
 
+def test_a_list_of_scores_begins_at_a_rank_within_the_bounds_of_the_table() -> None:
+    (row,) = read_table(PUBLIC_API, "Scores", first_column="parameter")
+    assert word(row["parameter"]) == "from"
+    bounds = re.search(r"from (\d+) to (\d+)$", row["meaning"])
+    assert bounds is not None
+    least, most = int(bounds[1]), int(bounds[2])
+    assert read_scores_query(request()).rank is None
+    for rank in (least, most):
+        assert read_scores_query(request(f"from={rank}")).rank == rank
+    for wrong in (str(least - 1), str(most + 1), "x", "", "1&from=1"):
+        with pytest.raises(InvalidRequestError) as refused:
+            read_scores_query(request(f"from={wrong}"))
+        assert [offence.field for offence in refused.value.offences] == ["from"]
+
+
 def test_every_page_has_the_fields_of_the_table() -> None:
     rows = read_table(PUBLIC_API, "Listing leaderboards", first_column="field")
     check_fields(rows, PageModel)

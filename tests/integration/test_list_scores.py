@@ -91,6 +91,11 @@ def test_a_cursor_is_refused_on_another_board(service: Service) -> None:
         ("cursor=%00", ["cursor"]),
         ("cursor=%FF", ["query"]),
         ("limit=0&cursor=x", ["limit", "cursor"]),
+        ("from=0", ["from"]),
+        ("from=9007199254740992", ["from"]),
+        ("from=1.5&limit=0", ["from", "limit"]),
+        ("from=1&from=2", ["from"]),
+        ("from=1&cursor=x", ["from", "cursor"]),
     ],
 )
 def test_a_wrong_parameter_is_named(service: Service, query: str, fields: list[str]) -> None:

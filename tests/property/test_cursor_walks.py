@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from unittest.mock import Mock
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,12 +90,13 @@ def walk(board: FakeBoard, *, limit: int) -> Iterator[ScorePage]:
     while True:
         page = list_scores(
             standings=board,
+            rows_from_rank=Mock(),
             leaderboards=FakeLeaderboards(),
             games=FakeGames(),
             game_id="space-race",
             leaderboard_id="weekly",
             limit=limit,
-            after=after,
+            start=after,
         )
         yield page
         if page.next is None:

@@ -34,7 +34,10 @@ REQUIRED = [
     (kind, name)
     for kind, names in (
         (ShowLeaderboardSettings, ["GAMES_TABLE", "LEADERBOARDS_TABLE"]),
-        (ListScoresSettings, ["GAMES_TABLE", "LEADERBOARDS_TABLE", "SCORES_TABLE"]),
+        (
+            ListScoresSettings,
+            ["GAMES_TABLE", "LEADERBOARDS_TABLE", "SCORES_TABLE", "RANK_NODES_TABLE"],
+        ),
         (CountScoresSettings, ["LEADERBOARDS_TABLE", "RANK_NODES_TABLE", "UNREADABLE_QUEUE_URL"]),
         (
             ReportScoreSettings,

@@ -112,9 +112,11 @@ def test_get_leaderboard_reads_one_leaderboard_and_the_game() -> None:
     }
 
 
-def test_list_scores_sees_of_the_scores_only_their_index() -> None:
+def test_list_scores_sees_of_the_scores_only_their_index_and_counts_of_them() -> None:
     assert granted("ListScoresFunction") == own_logs("ListScoresFunction") | {
         ("dynamodb:Query", "${ScoresTable.Arn}/index/standings"),
+        ("dynamodb:BatchGetItem", "${RankNodesTable.Arn}"),
+        ("dynamodb:Query", "${RankNodesTable.Arn}"),
         ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:GetItem", "${GamesTable.Arn}"),
     }
@@ -168,7 +170,7 @@ def test_a_function_that_needs_nothing_reaches_nothing_but_its_log(function: str
 @pytest.mark.parametrize("function", READERS)
 def test_readers_cannot_write(function: str) -> None:
     actions = {action for action, _ in granted(function) - own_logs(function)}
-    assert actions <= {"dynamodb:GetItem", "dynamodb:Query"}
+    assert actions <= {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"}
 
 
 def test_report_score_reads_items_changes_entries_and_seats_and_can_delete_nothing() -> None:

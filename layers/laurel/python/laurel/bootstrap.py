@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from laurel.storage.page_notices import NoticeQueue
     from laurel.storage.score_stream import Unreadable, UnreadableQueue
     from laurel.usecases.archive_stores import ArchiveAddresses
+    from laurel.usecases.list_scores import RowsFromRank
     from laurel.usecases.mail_stores import ToldDeliveries
     from laurel.usecases.publish_page import Outcome
     from laurel.usecases.rank_stores import CountedRankNodes
@@ -63,6 +64,7 @@ class ListScores:
     """What `list_scores` works with."""
 
     standings: Standings
+    rows_from_rank: "RowsFromRank"
     leaderboards: KnownLeaderboards
     games: Games
 
@@ -139,13 +141,22 @@ def wire_list_scores(environment: Mapping[str, str] = os.environ) -> ListScores:
     Raises:
         SettingsError: the environment is wrong.
     """
+    from laurel.storage.rank_nodes import DynamoRankNodes
     from laurel.storage.remembered_leaderboards import RememberedLeaderboards
+    from laurel.storage.remembered_rank_nodes import RememberedRankNodes
     from laurel.storage.standings import DynamoStandings
+    from laurel.usecases.rows_from_rank import rows_from_rank
 
     settings = ListScoresSettings.read(environment)
     client = connect_dynamodb(open_session())
+    standings = DynamoStandings(client, table=settings.scores_table)
     return ListScores(
-        standings=DynamoStandings(client, table=settings.scores_table),
+        standings=standings,
+        rows_from_rank=partial(
+            rows_from_rank,
+            standings=standings,
+            nodes=RememberedRankNodes(DynamoRankNodes(client, table=settings.rank_nodes_table)),
+        ),
         leaderboards=RememberedLeaderboards(
             DynamoLeaderboards(client, table=settings.leaderboards_table)
         ),

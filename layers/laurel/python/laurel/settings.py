@@ -49,15 +49,19 @@ class ShowLeaderboardSettings(Settings):
     leaderboards_table: str
 
 
-class ListScoresSettings(Settings):
-    """What `list_scores` needs."""
+class ReadScoresSettings(ShowLeaderboardSettings):
+    """What the functions need besides that read standings."""
 
-    games_table: str
-    leaderboards_table: str
     scores_table: str
 
 
-class GetResultsSettings(ListScoresSettings):
+class ListScoresSettings(ReadScoresSettings):
+    """What `list_scores` needs besides."""
+
+    rank_nodes_table: str
+
+
+class GetResultsSettings(ReadScoresSettings):
     """What `get_results` needs besides."""
 
     prizes_table: str

@@ -1,7 +1,7 @@
 """The parameters of lists, read from a request's query."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -22,15 +22,21 @@ Position = TypeVar("Position")
 
 DEFAULT_LIMIT = 100
 MOST_LIMIT = 1000
+# The largest integer that is exact in every language: there are no more players.
+MOST_RANK = 2**53 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoresQuery:
-    """What a list of scores is asked for; `identity` is what its cursors are bound to."""
+    """What a list of scores is asked for; `identity` is what its cursors are bound to.
+
+    It begins at `rank`, or goes on `after` a position, or neither.
+    """
 
     limit: int
     cursor: str | None
     after: ScorePosition | None
+    rank: int | None = None
     identity: tuple[str, ...]
 
 
@@ -104,7 +110,11 @@ def read_scores_query(request: Request) -> ScoresQuery:
     Raises:
         InvalidRequestError: parameters are wrong; names each of them.
     """
-    return _read_standings_query(request, "scores")
+    offences: list[Offence] = []
+    rank = read_integer(request, "from", offences, least=1, most=MOST_RANK)
+    if rank is not None and "cursor" in request.query:
+        offences.append(Offence("from", "must not be given together with a cursor"))
+    return replace(_read_standings_query(request, "scores", offences), rank=rank)
 
 
 def read_results_query(request: Request) -> ScoresQuery:
@@ -113,12 +123,11 @@ def read_results_query(request: Request) -> ScoresQuery:
     Raises:
         InvalidRequestError: parameters are wrong; names each of them.
     """
-    return _read_standings_query(request, "results")
+    return _read_standings_query(request, "results", [])
 
 
-def _read_standings_query(request: Request, name: str) -> ScoresQuery:
+def _read_standings_query(request: Request, name: str, offences: list[Offence]) -> ScoresQuery:
     identity = (name, request.game_id, request.leaderboard_id)
-    offences: list[Offence] = []
     limit = _read_limit(request, offences)
     cursor, after = _read_cursor(request, offences, partial(decode_score_cursor, query=identity))
     if offences:
@@ -156,16 +165,24 @@ def read_parameter(request: Request, name: str, offences: list[Offence]) -> str 
     return given[0] if given else None
 
 
-def _read_limit(request: Request, offences: list[Offence]) -> int:
-    text = read_parameter(request, "limit", offences)
+def read_integer(
+    request: Request, name: str, offences: list[Offence], *, least: int, most: int
+) -> int | None:
+    """Read a parameter that is a number from 0 up; None when it is absent, or an offence."""
+    text = read_parameter(request, name, offences)
     if text is None:
-        return DEFAULT_LIMIT
-    if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_LIMIT)):
-        limit = int(text)
-        if 1 <= limit <= MOST_LIMIT:
-            return limit
-    offences.append(Offence("limit", f"must be an integer from 1 to {MOST_LIMIT}"))
-    return DEFAULT_LIMIT
+        return None
+    if text.isascii() and text.isdecimal() and len(text) <= len(str(most)):
+        number = int(text)
+        if least <= number <= most:
+            return number
+    offences.append(Offence(name, f"must be an integer from {least} to {most}"))
+    return None
+
+
+def _read_limit(request: Request, offences: list[Offence], *, most: int = MOST_LIMIT) -> int:
+    limit = read_integer(request, "limit", offences, least=1, most=most)
+    return DEFAULT_LIMIT if limit is None else limit
 
 
 def _read_cursor(

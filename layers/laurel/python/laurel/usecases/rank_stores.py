@@ -15,6 +15,18 @@ class RankNodes(Protocol):
         ...
 
 
+class KnownRankNodes(RankNodes, Protocol):
+    """The nodes of rank indexes; those that were read lately are known for a while."""
+
+    def known(self, leaderboard: Leaderboard) -> dict[str, Node]:
+        """Give what is known without being read: a guess at how the nodes are now."""
+        ...
+
+    def upper(self, leaderboard: Leaderboard) -> dict[str, Node]:
+        """Read all there are of the nodes on the levels 1 and 2, in one round trip."""
+        ...
+
+
 class CountedRankNodes(Protocol):
     """The nodes of rank indexes, as they are counted."""
 
