@@ -19,6 +19,8 @@ ALL_READY := $(PROJECT_READY) $(SAM_READY) $(EMULATOR_READY)
 # One Python for all: the one that was asked for, never one that uv would download.
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
+# Where bytecode may not be kept, each of the many processes compiles all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 export __SAM_CLI_APP_DIR := $(CURDIR)/.local/sam
 # The layer's build calls uv.
 export PATH := $(CURDIR)/$(ENVS)/uv/bin:$(PATH)

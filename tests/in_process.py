@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.loaders import JSONFileLoader
 from moto import mock_aws
 
 from tests.service import PAGES_URL, Service, load_function, send_in_process
@@ -60,9 +61,25 @@ def _create_tables(stack: Stack) -> None:
 
 
 @contextmanager
+def _remembered_models() -> Iterator[None]:
+    """Have the SDK parse each of its models once, not once for every container that tests start."""
+    models: dict[str, Any] = {}
+    load = JSONFileLoader.load_file
+
+    def load_once(loader: JSONFileLoader, file_path: str) -> Any:
+        if file_path not in models:
+            models[file_path] = load(loader, file_path)
+        return models[file_path]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", load_once)
+        yield
+
+
+@contextmanager
 def serve_in_process(*, region: str = "eu-north-1") -> Iterator[Service]:
     """Serve as long as the block lasts; AWS is a fake in this process, another one per region."""
-    with pytest.MonkeyPatch.context() as environment, mock_aws():
+    with pytest.MonkeyPatch.context() as environment, mock_aws(), _remembered_models():
         for name, value in {
             "AWS_DEFAULT_REGION": region,
             "AWS_ACCESS_KEY_ID": "testing",

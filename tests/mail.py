@@ -98,12 +98,10 @@ def put_winners(service: Service, board: Leaderboard, *emails: str | None) -> No
         put_prize(service, board, place_name(place), place_attributes(winner))
 
 
-def outbox() -> list[Any]:
-    """What the fake of SES was given, in any region."""
-    accounts = ses_backends.values()
-    return [
-        sent for regions in accounts for region in regions.values() for sent in region.sent_messages
-    ]
+def outbox(service: Service) -> list[Any]:
+    """What the fake of SES was given in the service's region, oldest first."""
+    region = service.stack.session.region_name
+    return [sent for account in ses_backends.values() for sent in account[region].sent_messages]
 
 
 def told_about(board: Leaderboard, *, place: int, attempt: int = 1) -> dict[str, Any]:

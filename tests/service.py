@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from types import ModuleType, SimpleNamespace
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -35,7 +36,7 @@ from tests.factories import make_game, make_leaderboard
 from tests.stored_leaderboards import store_leaderboard
 from tests.template_file import ROOT, routes
 from tools.local_stack import LocalStack
-from tools.operator.signing_keys import read_signing_key
+from tools.operator.signing_keys import Jwk, read_signing_key
 from tools.operator.stacks import Stack
 from tools.operator.tokens import issue_token
 
@@ -111,6 +112,11 @@ class Service:
         """Store a leaderboard as it is, behind the API's back."""
         store_leaderboard(self.stack.dynamodb, board, table=self.stack.leaderboards_table)
 
+    @cached_property
+    def _signing_key(self) -> Jwk:
+        """What a test's tokens are signed with, read once: some tests need hundreds of them."""
+        return read_signing_key(self.stack)
+
     def token(
         self,
         *,
@@ -121,7 +127,7 @@ class Service:
     ) -> str:
         """Issue a token for this test's game, or others."""
         return issue_token(
-            read_signing_key(self.stack),
+            self._signing_key,
             audience=self.stack.name,
             subject=subject,
             games=[self.game_id] if games is None else games,

@@ -14,10 +14,23 @@ _COUNTERS = frozenset({"seatsTaken", "numberOfParticipants", "scoreUpdatedDate"}
 
 def store_leaderboard(client: "DynamoDBClient", leaderboard: Leaderboard, *, table: str) -> None:
     """Store a leaderboard, or all of it again but for its seats and counters."""
-    client.update_item(**_store_request(table=table, leaderboard=leaderboard))
+    # Mostly it is a new one, and the fake takes long over an update of that many attributes.
+    try:
+        client.put_item(**_put_request(table=table, leaderboard=leaderboard))
+    except client.exceptions.ConditionalCheckFailedException:
+        client.update_item(**_update_request(table=table, leaderboard=leaderboard))
 
 
-def _store_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
+def _put_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
+    item = leaderboard_item(leaderboard)
+    return {
+        "TableName": table,
+        "Item": pack({name: value for name, value in item.items() if value is not None}),
+        "ConditionExpression": "attribute_not_exists(gameId)",
+    }
+
+
+def _update_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
     """Set attributes instead of putting an item: others are counting in it."""
     key = ("gameId", "leaderboardId")
     item = leaderboard_item(leaderboard)

@@ -151,10 +151,10 @@ def test_the_sweeper_mails_the_vouchers_that_it_has_bound_and_then_ends_the_tour
     board = service.configure(prizes=Prizes.VOUCHERS, closed_at=1, frozen_at=2, archived_at=3)
     service.register()
     put_winners(service, board, "a@example.com", None)
-    before = len(outbox())
+    before = len(outbox(service))
     sweep(load_sweeper())
     assert board_of(service).ended_at is not None
-    (message,) = outbox()[before:]
+    (message,) = outbox(service)[before:]
     assert message.destinations["ToAddresses"] == ["a@example.com"]
     assert message.source == f"Space Race <{SENDER}>"
     assert "V1" in message.body

@@ -91,10 +91,10 @@ def test_prizes_are_mailed_again_place_by_place(service: Service, laurel: Laurel
     board = service.configure(prizes=Prizes.VOUCHERS, closed_at=1, frozen_at=2, ended_at=3)
     put_winners(service, board, "a@example.com", "b@example.com")
     words = ("prize", "resend", service.game_id, "weekly", "--reason", "Asked")
-    before = len(outbox())
+    before = len(outbox(service))
     done = said(laurel(*words, "--place", "2", "--place", "1", "--place", "2"))
     assert done == "Place 2: SENT.\nPlace 1: SENT.\n"
-    sent = [mail.destinations["ToAddresses"] for mail in outbox()[before:]]
+    sent = [mail.destinations["ToAddresses"] for mail in outbox(service)[before:]]
     assert sent == [["b@example.com"], ["a@example.com"]]
     shown = json.loads(said(laurel(*words, "--place", "1", "--json")))
     assert [prize["place"] for prize in shown["resent"]] == [1]

@@ -232,9 +232,9 @@ def test_the_same_voucher_goes_to_the_same_address_again(
     service: Service, board: Leaderboard
 ) -> None:
     deliver(service, board, KeptMail())
-    before = len(outbox())
+    before = len(outbox(service))
     answer = assert_answered(resend(service))
-    (message,) = outbox()[before:]
+    (message,) = outbox(service)[before:]
     assert message.destinations["ToAddresses"] == ["a@example.com"]
     assert "V1" in message.body
     assert (answer["changed"], answer["place"]) == (True, 1)
@@ -254,9 +254,9 @@ def test_the_same_voucher_goes_to_the_same_address_again(
 @pytest.mark.usefixtures("board")
 def test_a_resent_prize_is_written_in_the_games_own_words(service: Service) -> None:
     put(service, **MAIL)
-    before = len(outbox())
+    before = len(outbox(service))
     assert_answered(resend(service))
-    (message,) = outbox()[before:]
+    (message,) = outbox(service)[before:]
     assert message.subject == "Player 1, you won!"
 
 
@@ -284,19 +284,19 @@ def test_a_place_without_an_address_or_a_voucher_cannot_be_mailed(service: Servi
     "body", [{"place": 0}, {"place": "1"}, {"reason": ""}, {"email": "x@example.com"}]
 )
 def test_a_call_that_is_wrong_mails_nothing(service: Service, body: dict[str, Any]) -> None:
-    before = len(outbox())
+    before = len(outbox(service))
     assert_refused(resend(service, **body), 400, "invalid_request")
-    assert len(outbox()) == before
+    assert len(outbox(service)) == before
 
 
 def test_what_somebody_is_sending_is_not_sent_beside_it(
     service: Service, board: Leaderboard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = len(outbox())
+    before = len(outbox(service))
     be_late(monkeypatch, DynamoDeliveries, "claim_again", lambda: break_off(service, board))
     problem = assert_refused(resend(service), 409, "cannot_resend")
     assert problem["detail"] == "The prize of this place is being sent just now."
-    assert len(outbox()) == before
+    assert len(outbox(service)) == before
     assert service.trail("weekly") == []
 
 

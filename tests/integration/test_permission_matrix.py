@@ -15,7 +15,7 @@ import pytest
 
 from laurel.http.routes import OPERATOR_ROUTES, PUBLIC_ROUTES
 from laurel.security.permissions import Scope
-from tests.in_process import TABLES
+from tests.in_process import TABLES, empty_tables
 from tests.service import Headers, Reply, Service, assert_refused
 
 REPORTING = "POST /leaderboard/{gameId}/{leaderboardId}/score"
@@ -29,7 +29,11 @@ NO_BODY = b"{"
 
 @pytest.fixture
 def played(service: Service) -> Service:
-    """The service, with a game and a leaderboard of this test's own."""
+    """The service, with a game and a leaderboard of this test's own, and nothing else.
+
+    All that is stored is compared, before and after.
+    """
+    empty_tables(service.stack)
     service.register(secrets={"web": "a game's own secret"})
     service.configure()
     return service

@@ -59,22 +59,22 @@ class Stack:
         """The name of the table of players' entries."""
         return self.outputs["ScoresTableName"]
 
-    @property
+    @cached_property
     def dynamodb(self) -> "DynamoDBClient":
         """A client for the stack's tables."""
         return self.session.client("dynamodb", endpoint_url=self.endpoint)
 
-    @property
+    @cached_property
     def streams(self) -> "DynamoDBStreamsClient":
         """A client for the tables' streams."""
         return self.session.client("dynamodbstreams", endpoint_url=self.endpoint)
 
-    @property
+    @cached_property
     def sqs(self) -> "SQSClient":
         """A client for the stack's queues."""
         return self.session.client("sqs", endpoint_url=self.endpoint)
 
-    @property
+    @cached_property
     def ssm(self) -> "SSMClient":
         """A client for the stack's parameters."""
         return self.session.client("ssm", endpoint_url=self.endpoint)
