@@ -24,17 +24,28 @@ SECURITY_HEADERS = {
 }
 
 LONG_ENOUGH_TO_DRAW = 0.4
+LONGEST_WAIT = 30
 
 
 @dataclass
 class Site:
-    """What is served: files by path, the standings that the API pages through, and a log."""
+    """What is served: files by path, the standings that the API tells of, and a log.
+
+    Players are known by their names, and by ids that lead to names. The API can refuse by itself,
+    and take its time.
+    """
 
     address: str = ""
     files: dict[str, tuple[int, PageFile]] = field(default_factory=dict)
     standings: list[Row] = field(default_factory=list)
+    first_rank: int = 1
+    player_ids: dict[str, str] = field(default_factory=dict)
+    counted_at: int | None = None
+    is_exact: bool = True
     requests: list[str] = field(default_factory=list)
     is_down: bool = False
+    api_refuses: int | None = None
+    api_waits: threading.Event | None = None
     has_slow_scripts: bool = False
 
     def serve(self, state: PageState, *assets: PageFile) -> str:
@@ -58,26 +69,66 @@ class Site:
         if self.is_down:
             return 503, {}, b""
         if parts.path.startswith("/api/v1/"):
-            page = self._page(parse_qs(parts.query))
-            return 200, {"content-type": "application/json"}, json.dumps(page).encode()
+            status, answer = self._ask(parts.path, parse_qs(parts.query))
+            return status, {"content-type": "application/json"}, json.dumps(answer).encode()
         status, file = self.files.get(parts.path, (404, None))
         if file is None:
             return status, {}, b""
         headers = {"content-type": file.content_type, "cache-control": file.cache_control}
         return status, headers | SECURITY_HEADERS, file.body
 
+    def _ask(self, path: str, query: Mapping[str, Sequence[str]]) -> tuple[int, object]:
+        if self.api_waits is not None:
+            self.api_waits.wait(LONGEST_WAIT)
+        if self.api_refuses is not None:
+            return self.api_refuses, {}
+        return self._standing(query) if path.endswith("/standing") else (200, self._page(query))
+
+    def _standing(self, query: Mapping[str, Sequence[str]]) -> tuple[int, object]:
+        asked = query["name"][0] if "name" in query else self.player_ids.get(query["playerId"][0])
+        if asked is None:
+            return 404, {"code": "player_not_found"}
+        wanted, around = asked.casefold(), int(query["around"][0])
+        named = [
+            index
+            for index, row in enumerate(self.standings)
+            if row.display_name.casefold() == wanted
+        ]
+        if not named:
+            return 404, {"code": "player_not_found"}
+        own, of = named[0], len(self.standings)
+        return 200, {
+            **self._row(own),
+            "of": of,
+            "percentile": 100 * (of - own) // of,
+            "isWinner": False,
+            "asOf": self.counted_at,
+            "exact": self.is_exact,
+            **({"sameName": len(named)} if len(named) > 1 else {}),
+            "around": [
+                self._row(index) for index in range(max(0, own - around), min(of, own + around + 1))
+            ],
+        }
+
+    def _row(self, index: int) -> dict[str, object]:
+        row = self.standings[index]
+        return {
+            "score": row.display_value,
+            "name": row.display_name,
+            "rank": self.first_rank + index,
+        }
+
     def _page(self, query: Mapping[str, Sequence[str]]) -> dict[str, object]:
         limit, start = int(query["limit"][0]), int(query.get("cursor", ["0"])[0])
+        if "from" in query:
+            start = int(query["from"][0]) - self.first_rank
         rows = self.standings[start : start + limit]
         more = start + limit < len(self.standings)
         return {
             "nextCursor": str(start + limit) if more else None,
             "hasMore": more,
             "currentCursor": query.get("cursor", [None])[0],
-            "scores": [
-                {"score": row.display_value, "name": row.display_name, "rank": start + number}
-                for number, row in enumerate(rows, 1)
-            ],
+            "scores": [self._row(start + number) for number in range(len(rows))],
         }
 
 

@@ -5,7 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.page_states import STATES
+from tests.browser.site import Site
+from tests.page_states import STATES, make_rows
 
 # Rows are all made alike: the first of them tell what a hundred would.
 LIKE_THE_OTHERS = {"exclude": [["tbody tr:nth-child(n + 15)"]]}
@@ -37,6 +38,21 @@ def test_axe_finds_nothing_on_an_embedded_page_where_a_player_was_found(
     expect(page.locator(".found")).to_be_visible()
     # The game's own ground, which the frame lets through.
     page.evaluate("() => { document.documentElement.style.background = '#101828'; }")
+    assert complaints(page) == []
+
+
+@pytest.mark.parametrize("asking", ["#player=Ibex+159", "?embed=1&theme=dark#place=200"])
+def test_axe_finds_nothing_where_places_far_below_are_shown(
+    open_page: OpenPage, site: Site, asking: str
+) -> None:
+    site.standings, site.is_exact = make_rows(250), False
+    page = open_page(STATES["open"](), asking, color_scheme="light")
+    expect(page.locator(".around .found")).to_be_visible()
+    if "dark" in asking:
+        # The game's own ground, which the frame lets through.
+        page.evaluate("() => { document.documentElement.style.background = '#101828'; }")
+    assert complaints(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
     assert complaints(page) == []
 
 

@@ -19,6 +19,7 @@ from tests.page_states import (
     asset_files,
     board_state,
     game_state,
+    make_rows,
 )
 
 HOSTILE: list[str] = json.loads(
@@ -107,6 +108,29 @@ def test_hostile_names_of_other_editions_are_text(
         )
         assert names.evaluate_all(NAMES) == [name] * 3
         assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.evaluate("window.hostile") is None
+
+
+@pytest.mark.parametrize("width", [280, 1000])
+def test_hostile_names_far_below_are_text_in_their_rows(
+    open_page: OpenPage, site: Site, width: int
+) -> None:
+    first = 1_234_500
+    site.standings, site.first_rank = [*ROWS, *ROWS], first
+    page = open_page(
+        board_state(OPEN, make_rows(100), has_more=True),
+        f"?embed=1#place={first + 5}",
+        viewport={"width": width, "height": 700},
+    )
+    for start in range(0, len(HOSTILE), 11):
+        end = f"{first + start + 10:,}"
+        expect(page.locator(".around h3")).to_have_text(f"Places {first + start:,} to {end}")
+        for part in (".name", ".value"):
+            texts = page.locator(f".around tbody {part}").evaluate_all(NAMES)
+            assert texts == [*HOSTILE, *HOSTILE][start : start + 11]
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.evaluate(OUTSIDE) == []
+        page.get_by_role("button", name="Lower places").click()
     assert page.evaluate("window.hostile") is None
 
 

@@ -1,9 +1,8 @@
-"""Getting more of the standings, to the very end, and finding a player among them."""
+"""Getting more of the standings, to the very end."""
 
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from laurel.usecases.stores import Row
@@ -98,89 +97,3 @@ def test_a_page_that_cannot_be_loaded_is_said_and_can_be_asked_for_again(
     site.is_down = False
     load_all(page)
     expect(page.locator(".trouble")).to_be_hidden()
-
-
-def test_a_player_is_found_by_keyboard_alone_and_the_link_finds_the_same_one(
-    open_page: OpenPage,
-) -> None:
-    page = open_page(LONG)
-    for _ in range(4):
-        page.keyboard.press("Tab")
-    expect(page.get_by_role("searchbox", name="Find a player by name")).to_be_focused()
-    page.keyboard.type("tiny TIM 97")
-    page.keyboard.press("Enter")
-    found = page.locator(".found")
-    expect(found).to_have_text("98Tiny Tim 9787,930")
-    expect(found).to_be_in_viewport()
-    expect(found).to_have_attribute("aria-current", "true")
-    expect(page.locator("#announcer")).to_have_text("Tiny Tim 97 is in place 98.")
-    expect(page.get_by_role("searchbox")).to_be_focused()
-    assert page.url.endswith("#player=Tiny+Tim+97")
-    again = open_page(LONG, "#player=Tiny+Tim+97")
-    expect(again.locator(".found")).to_have_text("98Tiny Tim 9787,930")
-    expect(again.locator(".found")).to_be_in_viewport()
-
-
-@pytest.mark.parametrize("asking", ["?player=Comet", "#player=Comet", "?embed=1#player=comet"])
-def test_an_address_names_a_player(open_page: OpenPage, asking: str) -> None:
-    page = open_page(LONG, asking)
-    expect(page.locator(".podium .found")).to_contain_text("Comet")
-
-
-def test_asking_again_goes_on_to_the_next_who_fits(open_page: OpenPage) -> None:
-    page = open_page(LONG)
-    field = page.get_by_role("searchbox")
-    field.fill("comet ")
-    places = []
-    for _ in range(2):
-        field.press("Enter")
-        places.append(page.locator(".found .rank").text_content())
-    field.fill("comet 2")
-    for _ in range(3):
-        field.press("Enter")
-        places.append(page.locator(".found .rank").text_content())
-    # The whole name comes before parts of names, and after the last comes the first.
-    assert places == ["3", "3", "23", "23", "23"]
-    field.fill("omet")
-    for place in ("3", "23", "43", "63", "83", "3"):
-        field.press("Enter")
-        expect(page.locator(".found .rank")).to_have_text(place)
-    expect(page.locator(".found-out span")).to_have_text("Comet is in place 3 (1 of 5 that fit).")
-
-
-def test_who_is_not_there_is_said_to_be_not_there(open_page: OpenPage) -> None:
-    page = open_page(LONG, "#player=Nobody")
-    expect(page.locator(".found-out span")).to_have_text(
-        "Nobody called “Nobody” is in these standings, as far as they are loaded."
-    )
-    expect(page.get_by_role("button", name="Copy link")).to_be_hidden()
-    page.get_by_role("searchbox").fill("  ")
-    page.get_by_role("searchbox").press("Enter")
-    expect(page.locator(".found-out")).to_be_hidden()
-
-
-def test_a_found_player_stays_marked_where_the_player_goes(open_page: OpenPage, site: Site) -> None:
-    page = open_page(LONG, "#player=Comet+22")
-    expect(page.locator(".found .rank")).to_have_text("23")
-    moved = [*ROWS[:3], ROWS[22], *ROWS[3:22], *ROWS[23:100]]
-    site.serve(board_state(OPEN, moved, has_more=True))
-    page.clock.fast_forward(6_000)
-    expect(page.locator(".found .rank")).to_have_text("4")
-    expect(page.locator(".found-out span")).to_have_text("Comet 22 is in place 4.")
-    expect(page.locator(".found")).to_have_count(1)
-
-
-def test_the_link_to_a_player_is_copied_or_where_that_is_forbidden_shown(
-    open_page: OpenPage,
-) -> None:
-    link = "https://play.example.com/starfall/spring-cup#player=Comet"
-    page = open_page(LONG, "?embed=1#player=Comet")
-    page.evaluate(
-        """() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }"""
-    )
-    page.get_by_role("button", name="Copy link").click()
-    expect(page.locator(".found-out span")).to_have_text("The link is copied.")
-    assert page.evaluate("copied") == link
-    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
-    page.get_by_role("button", name="Copy link").click()
-    expect(page.locator(".found-out span")).to_have_text(link)

@@ -33,7 +33,18 @@ _STYLES = (
     "print",
 )
 # A file comes after those that it names: their hashes go into its text, and so into its own.
-SCRIPTS = ("times.js", "stage.js", "editions.js", "standings.js", "finding.js", "page.js")
+SCRIPTS = (
+    "times.js",
+    "asked.js",
+    "asking.js",
+    "saying.js",
+    "stage.js",
+    "editions.js",
+    "standings.js",
+    "around.js",
+    "finding.js",
+    "page.js",
+)
 _NAMES = ("icon.svg", "wreath.svg", STYLE, "early.js", *SCRIPTS)
 
 

@@ -95,7 +95,7 @@ def render_leaderboard(
         stage=known_stage(leaderboard),
         dates=shown_dates(leaderboard),
         scores_path=site.path(scores_key(**board)),
-        api_path=site.path(f"{api}/score"),
+        api_path=site.path(api),
         results_path=site.path(f"{api}/results"),
         editions=links,
         players=_players(leaderboard, rows),

@@ -2,6 +2,8 @@
 
    A page is complete without this. Texts come from the page itself, or go into it as texts only. */
 
+import { Around } from "./around.js";
+import { getJson } from "./asking.js";
 import { Editions } from "./editions.js";
 import { Finder } from "./finding.js";
 import { keepStages, Stage } from "./stage.js";
@@ -13,7 +15,6 @@ const FRESH_EVERY = 5_000;
 const FINAL_EVERY = 60_000;
 const FINAL = ["final", "void", "past"];
 const LONGEST_WAIT = 60_000;
-const PATIENCE = 10_000;
 const PAGE = 100;
 const LARGEST_PAGE = 1_000;
 const LEADER_EVERY = 60_000;
@@ -26,29 +27,23 @@ function announce(text) {
   announcer.textContent = text;
 }
 
-/** Gets JSON, as fresh as the caches between have it. */
-async function getJson(address) {
-  const answer = await fetch(address, {
-    cache: "no-cache",
-    credentials: "omit",
-    signal: AbortSignal.timeout(PATIENCE),
-  });
-  if (!answer.ok) {
-    throw new Error(`${address} answered ${answer.status}`);
-  }
-  return answer.json();
-}
-
 /** The standings as they come in: the first rows by themselves, more when asked for. */
 class Live {
   #stage = new Stage(main, announce);
-  #standings = new Standings(main.querySelector(".standings"));
+  #standings = new Standings(main.querySelector(".standings"), {
+    winners: Number(main.dataset.winners),
+    line: main.dataset.line || null,
+    hasMore: Boolean(main.dataset.more),
+    players: Number(main.dataset.players),
+  });
   #editions = new Editions(main.querySelector(".editions"));
-  #finder = new Finder(main.querySelector(".standings"), this.#standings, announce);
+  #finder = new Finder(main.querySelector(".standings"), this.#standings, {
+    api: main.dataset.api,
+    announce,
+  });
   #says = main.querySelector("[data-says=live]");
   #more = main.querySelector(".more");
   #end = main.querySelector(".end");
-  #frame;
   #seen = "";
   #cursor = null;
   #extended = false;
@@ -60,14 +55,6 @@ class Live {
   #failures = 0;
   #reachedAt = Date.now();
   #leaderAt = 0;
-
-  constructor() {
-    this.#frame = {
-      winners: Number(main.dataset.winners),
-      line: main.dataset.line || null,
-      hasMore: Boolean(main.dataset.more),
-    };
-  }
 
   /** Begins to listen, to look for whom the address asks, and to ask what is new. */
   start() {
@@ -90,9 +77,10 @@ class Live {
       if (data.format !== FORMAT) {
         throw new Error(`The data have another format: ${data.format}`);
       }
-      this.#take(data);
+      const hasChanged = this.#take(data);
       await this.#refresh();
       this.#reached();
+      this.#finder.keepFresh({ hasChanged });
     } catch {
       this.#missed();
     }
@@ -127,6 +115,7 @@ class Live {
     this.#says.textContent = says;
   }
 
+  /** Shows data; tells whether they are others than before. */
   #take(data) {
     this.#stage.show(data);
     this.#editions.show(data.editions);
@@ -137,18 +126,20 @@ class Live {
     }
     const seen = JSON.stringify(data);
     const changed = seen !== this.#seen;
+    const isFirst = this.#seen === "";
     this.#seen = seen;
+    const { winners, line, hasMore, players } = data;
     if (!this.#extended && changed) {
-      this.#show(data.rows, { winners: data.winners, line: data.line, hasMore: data.hasMore });
+      this.#show(data.rows, { winners, line, hasMore, players });
     } else if (changed) {
-      this.#frame = { ...this.#frame, winners: data.winners, line: data.line };
+      this.#standings.frame = { ...this.#standings.frame, winners, line, players };
       this.#stale = true;
     }
+    return changed && !isFirst;
   }
 
   #show(rows, frame) {
     const [was] = this.#standings.rows[0] ?? [];
-    this.#frame = frame;
     this.#standings.show(rows, frame);
     this.#finder.refresh();
     this.#more.hidden = !frame.hasMore;
@@ -166,7 +157,7 @@ class Live {
     if (cursor) {
       query.set("cursor", cursor);
     }
-    const { scores, nextCursor } = await getJson(`${main.dataset.api}?${query}`);
+    const { scores, nextCursor } = await getJson(`${main.dataset.api}/score?${query}`);
     return { rows: scores.map(({ name, score }) => [name, score]), nextCursor };
   }
 
@@ -232,7 +223,7 @@ class Live {
     this.#extended = true;
     this.#cursor = cursor;
     this.#refreshedAt = Date.now();
-    this.#show(rows, { ...this.#frame, hasMore: cursor !== null });
+    this.#show(rows, { ...this.#standings.frame, hasMore: cursor !== null });
   }
 
   #sayLoaded(count) {

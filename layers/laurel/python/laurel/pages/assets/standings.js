@@ -8,7 +8,8 @@ const MOVE = { duration: 500, easing: "cubic-bezier(0.2, 0.8, 0.2, 1)" };
 const FLASH = { duration: 1600, easing: "ease-out" };
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-const contentOf = (id, selector) =>
+/** Gives what a template of the page holds: what is made of it is a clone. */
+export const contentOf = (id, selector) =>
   document.getElementById(id).content.querySelector(selector);
 
 /** Gives each row a key that stays its own: two players can have the same name. */
@@ -42,20 +43,24 @@ function arrange(parent, elements) {
   }
 }
 
-/** Shows rows, each a name and a value, as texts. */
+/** Shows rows, each a name and a value, as texts, in a `frame`: who wins, how many play, and so on. */
 export class Standings {
   #section;
+  #table;
   #podium;
   #body;
   #line;
   #items = new Map();
   #marked = null;
   rows = [];
+  frame;
 
-  constructor(section) {
+  constructor(section, frame) {
     this.#section = section;
+    this.frame = frame;
+    this.#table = section.querySelector(":scope > table");
     this.#podium = section.querySelector(".podium");
-    this.#body = section.querySelector("tbody");
+    this.#body = this.#table.querySelector("tbody");
     this.#line = this.#body.querySelector(".line") ?? contentOf("line", "tr").cloneNode(true);
     const elements = [...this.#podium.children, ...this.#body.querySelectorAll("tr:not(.line)")];
     this.rows = elements.map((element) =>
@@ -68,7 +73,8 @@ export class Standings {
   }
 
   /** Shows other rows; `line` says who wins, where there are winners. */
-  show(rows, { winners, line, hasMore }) {
+  show(rows, frame) {
+    const { winners } = frame;
     const before = this.#places();
     const items = new Map();
     keysOf(rows).forEach((key, index) => {
@@ -82,8 +88,9 @@ export class Standings {
     arrange(this.#podium, elements.slice(0, PODIUM));
     arrange(this.#body, below);
     this.rows = rows;
+    this.frame = frame;
     this.#items = items;
-    this.#showFrame({ winners, line, hasMore });
+    this.#showFrame();
     this.#mark(this.#marked);
     this.#move(before);
   }
@@ -93,6 +100,17 @@ export class Standings {
     return this.#mark(index === null ? null : keysOf(this.rows)[index]);
   }
 
+  /** Tells the index of the row that has this place, name and value, or had until just now; or null. */
+  indexOf({ rank, name, score }) {
+    const named = [...this.rows.keys()].filter((index) => this.rows[index][0] === name);
+    const fitting = named.filter((index) => this.rows[index][1] === score);
+    if (fitting.length === 0 && named.length === 1 && rank <= this.rows.length) {
+      return named[0];
+    }
+    fitting.sort((one, other) => Math.abs(one + 1 - rank) - Math.abs(other + 1 - rank));
+    return fitting[0] ?? null;
+  }
+
   /** Tells the index of the row that is marked, or null. */
   get markedRow() {
     const index = this.#marked === null ? -1 : [...this.#items.keys()].indexOf(this.#marked);
@@ -100,7 +118,7 @@ export class Standings {
   }
 
   #mark(key) {
-    for (const element of this.#section.querySelectorAll(".found")) {
+    for (const { element } of this.#items.values()) {
       element.classList.remove("found");
       element.removeAttribute("aria-current");
     }
@@ -138,7 +156,8 @@ export class Standings {
   }
 
   /** Shows what stands around the rows, where it applies. */
-  #showFrame({ winners, line, hasMore }) {
+  #showFrame() {
+    const { winners, line, hasMore } = this.frame;
     const count = this.rows.length;
     const within = winners <= PODIUM ? "podium" : "rows";
     const beyond = hasMore ? "further" : "everyone";
@@ -149,9 +168,11 @@ export class Standings {
     }
     this.#line.querySelector("span").textContent = line ?? "";
     this.#podium.hidden = count === 0;
-    this.#section.querySelector("table").hidden = count <= PODIUM;
+    this.#table.hidden = count <= PODIUM;
     this.#section.querySelector(".empty").hidden = count > 0;
     this.#section.querySelector(".find").hidden = count === 0;
+    // Once it is there it stays: somebody may be about to use it.
+    this.#section.querySelector(".jump").hidden &&= !hasMore;
   }
 
   /** Tells where each element is; nothing, where nothing shall move. */

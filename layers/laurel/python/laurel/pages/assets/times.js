@@ -7,6 +7,7 @@ const dates = new Intl.DateTimeFormat(ENGLISH, DATE);
 const clockTimes = new Intl.DateTimeFormat(ENGLISH, CLOCK);
 const numbers = new Intl.NumberFormat("en");
 
+const LATELY = 12 * 3_600_000;
 const DAY = 86_400;
 const HOUR = 3_600;
 const MINUTE = 60;
@@ -19,6 +20,11 @@ export function shownNumber(number) {
 /** Writes the time of day (epoch ms). */
 export function shownTime(at) {
   return clockTimes.format(at);
+}
+
+/** Writes a time (epoch ms): of the day where it was lately, else the date too. */
+export function shownRecently(at) {
+  return (Math.abs(Date.now() - at) < LATELY ? clockTimes : dates).format(at);
 }
 
 /** Lets a <time> element show its date, given in epoch ms or by its own `datetime`.
