@@ -1,45 +1,25 @@
-"""Rank indexes counted from sorted lists, with crowded digits opened as deep as they can be."""
+"""Rank indexes counted from sorted lists, and read as a function reads them that remembers."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.rank_index import LEVELS, RankIndex
 from laurel.domain.rank_nodes import Node
-from laurel.domain.rank_paths import GROUP, cells_of, child_path, level_of
+from laurel.domain.rank_paths import level_of
+from laurel.domain.rank_trees import RankTree
 from laurel.storage.dynamodb import pack
 from laurel.storage.rank_nodes import node_attributes, node_key
 from laurel.storage.standings import STANDINGS_INDEX, board_key_of
 from tests.service import Service
 
 
-def count_nodes(standings: Iterable[bytes], *, ranks: RankIndex, crowded: int) -> dict[str, Node]:
-    """Count the nodes of standings; a group is opened where one of its digits counts more."""
-    counts: dict[str, Counter[int]] = defaultdict(Counter)
-    for standing in standings:
-        for path, digit in cells_of(standing, scale=ranks.scale, depth=ranks.depth):
-            counts[path][digit] += 1
-    openings = {
-        path: {
-            digit // GROUP: 1
-            for digit, count in found.items()
-            if LEVELS <= level_of(path) < ranks.depth
-            and count > crowded
-            and child_path(path, digit) is not None
-        }
-        for path, found in counts.items()
-    }
-    there = {path for path in counts if level_of(path) <= LEVELS}
-    for level in range(LEVELS, ranks.depth):
-        there.update(
-            child_path(path, group * GROUP) or ""
-            for path in sorted(there)
-            if level_of(path) == level
-            for group in openings[path]
-        )
+def count_nodes(standings: Sequence[bytes], *, ranks: RankIndex, crowded: int) -> dict[str, Node]:
+    """Count the nodes of standings (best first), opened where a digit counts more than some."""
+    tree = RankTree(standings, scale=ranks.scale, crowded=crowded if ranks.depth > LEVELS else None)
     return {
-        path: Node(counts=dict(counts[path]), openings=openings[path]) for path in sorted(there)
+        path: Node(counts=counts, openings=dict.fromkeys(tree.groups_below(path), 1))
+        for path, counts in tree.nodes.items()
     }
 
 

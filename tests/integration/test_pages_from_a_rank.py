@@ -12,7 +12,7 @@ from tests.rank_trees import store_nodes
 from tests.service import Service, assert_answered, assert_refused
 
 PLAYERS = 150
-DEEP = RankIndex(generation=NOON, starts_at=NOON, span=3_600_000, depth=6)
+DEEP = RankIndex(generation=NOON, starts_at=NOON, span=3_600_000, depth=24)
 
 
 @pytest.fixture

@@ -9,16 +9,29 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
+from laurel.domain.leaderboards import Leaderboard
+from laurel.domain.rank_index import RankIndex
 from laurel.storage.dynamodb import pack
 from laurel.storage.leaderboard_changes import DynamoLeaderboardChanges
 from laurel.storage.prizes import code_key
+from laurel.storage.purged_leaderboards import NODES_AT_ONCE
+from laurel.storage.rank_nodes import node_key
 from tests.endings import load_sweeper, sweep
+from tests.factories import NOON
 from tests.performance.costs import fill
 from tests.prizes import prizes_of, put_places, put_vouchers
+from tests.rank_trees import store_nodes
 from tests.service import Service, assert_answered, assert_refused, load_function, score
 
 DAY = 86_400_000
 PLAYERS = 60
+RANKS = RankIndex(generation=NOON, starts_at=NOON)
+ANEW = {
+    "name": "C",
+    "retryStrategy": "DISABLED",
+    "maximumNumberOfWinners": 1,
+    "shouldCloseWhenFull": False,
+}
 WRITES = frozenset({"BatchWriteItem", "TransactWriteItems", "UpdateItem"})
 
 
@@ -195,19 +208,54 @@ def test_a_leaderboard_that_is_made_anew_begins_at_nothing(
     (left,) = about_leaderboards(service)
     assert left["numberOfParticipants"] == PLAYERS
     path = f"/leaderboard/{service.game_id}/weekly"
-    body = {
-        "name": "C",
-        "retryStrategy": "DISABLED",
-        "maximumNumberOfWinners": 1,
-        "shouldCloseWhenFull": False,
-    }
-    assert_refused(service.operate("PUT", path, body), 409, "leaderboard_deleted")
+    assert_refused(service.operate("PUT", path, ANEW), 409, "leaderboard_deleted")
     count_down(service, PLAYERS)
     purge()
-    board = assert_answered(service.operate("PUT", path, body))["leaderboard"]
+    board = assert_answered(service.operate("PUT", path, ANEW))["leaderboard"]
     assert (board["numberOfParticipants"], board["name"]) == (0, "C")
     assert assert_answered(service.get(f"{path}/score"))["scores"] == []
     assert_answered(service.post(score()))
+
+
+def test_the_rank_index_is_removed_once_the_removal_of_the_entries_is_counted_in_it(
+    service: Service, purge: Callable[..., None]
+) -> None:
+    other = service.configure("other", ranks=RANKS)
+    put_nodes(service, other, 1)
+    deleted = replace(other, leaderboard_id="weekly", deleted_at=long_ago(), participants_counted=1)
+    service.store(deleted)
+    put_nodes(service, deleted, NODES_AT_ONCE + 2)
+    purge()
+    assert len(nodes_of(service, "weekly")) == NODES_AT_ONCE + 2
+    count_down(service, 1)
+    # It is broken off between two batches, and goes on.
+    purge(looks=4)
+    assert len(nodes_of(service, "weekly")) == 2
+    assert len(about_leaderboards(service)) == 2
+    purge()
+    assert nodes_of(service, "weekly") == []
+    assert len(nodes_of(service, "other")) == 1
+    assert [item["leaderboardId"] for item in about_leaderboards(service)] == ["other"]
+
+
+def test_a_leaderboard_that_is_made_anew_does_not_count_with_the_nodes_of_the_former_one(
+    service: Service, purge: Callable[..., None]
+) -> None:
+    deleted = service.configure(ranks=RANKS, deleted_at=long_ago())
+    fill(service, deleted, PLAYERS)
+    store_nodes(service, deleted)
+    purge()
+    # As a batch of changes would leave it behind that comes a second time, much too late.
+    put_nodes(service, deleted, 1)
+    path = f"/leaderboard/{service.game_id}/weekly"
+    assert_answered(service.operate("PUT", path, ANEW))
+    made = service.leaderboards.get(game_id=service.game_id, leaderboard_id="weekly")
+    assert made is not None
+    assert made.ranks.generation > RANKS.generation
+    assert assert_answered(service.get(f"{path}/score?from=50"))["scores"] == []
+    fill(service, made, PLAYERS)
+    store_nodes(service, made)
+    assert assert_answered(service.get(f"{path}/score?from=50"))["scores"][0]["rank"] == 50
 
 
 def test_a_counter_that_is_wrong_does_not_keep_a_leaderboard_for_ever(
@@ -320,6 +368,24 @@ def archived_files(service: Service) -> list[str]:
     found = client.list_objects_v2(Bucket=service.stack.outputs["ResultsBucketName"])
     keys = [listed["Key"] for listed in found.get("Contents", [])]
     return [key for key in keys if f"/{service.game_id}/" in key]
+
+
+def put_nodes(service: Service, board: Leaderboard, count: int) -> None:
+    """Have nodes in a leaderboard's rank index, the root one of them."""
+    for path in ["1", *(f"2:{digit:02x}" for digit in range(count - 1))]:
+        service.stack.dynamodb.put_item(
+            TableName=service.stack.outputs["RankNodesTableName"],
+            Item=node_key(board, path) | {"40": {"N": "99"}},
+        )
+
+
+def nodes_of(service: Service, leaderboard_id: str) -> list[str]:
+    """The paths of the nodes there are of a leaderboard, of all generations."""
+    found = service.stack.dynamodb.scan(TableName=service.stack.outputs["RankNodesTableName"])
+    board = f"{service.game_id}/{leaderboard_id}#"
+    return [
+        item["path"]["S"] for item in found["Items"] if item["leaderboard"]["S"].startswith(board)
+    ]
 
 
 def count_down(service: Service, participants: int) -> None:

@@ -19,7 +19,7 @@ from tests.ranked_boards import SortedBoard, row_of
 
 HOUR = 3_600_000
 SHALLOW = RankIndex(generation=NOON, starts_at=NOON, span=HOUR)
-DEEP = RankIndex(generation=NOON, starts_at=NOON, span=HOUR, depth=9)
+DEEP = RankIndex(generation=NOON, starts_at=NOON, span=HOUR, depth=24)
 
 # Everything, near and far: equal ones, small ones, and those of a whole 64 bits.
 VALUES = st.one_of(

@@ -102,6 +102,7 @@ REQUIRED = [
             [
                 "LEADERBOARDS_TABLE",
                 "SCORES_TABLE",
+                "RANK_NODES_TABLE",
                 "PRIZES_TABLE",
                 "RESULTS_BUCKET",
                 "AUDIT_TABLE",

@@ -287,6 +287,8 @@ def test_purge_leaderboards_removes_a_leaderboard_with_a_record_or_not_at_all() 
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:DeleteItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:BatchWriteItem", "${ScoresTable.Arn}"),
+        ("dynamodb:Query", "${RankNodesTable.Arn}"),
+        ("dynamodb:BatchWriteItem", "${RankNodesTable.Arn}"),
         ("dynamodb:DeleteItem", "${PrizesTable.Arn}"),
         ("dynamodb:Query", "${PrizesTable.Arn}"),
         ("s3:DeleteObject", "${ResultsBucket.Arn}/*"),

@@ -122,6 +122,7 @@ def wire_purge_leaderboards(environment: Mapping[str, str] = os.environ) -> Purg
             connect_dynamodb(session),
             leaderboards_table=settings.leaderboards_table,
             scores_table=settings.scores_table,
+            rank_nodes_table=settings.rank_nodes_table,
             prizes_table=settings.prizes_table,
             audit_table=settings.audit_table,
         ),

@@ -192,6 +192,7 @@ class PurgeLeaderboardsSettings(Settings):
 
     leaderboards_table: str
     scores_table: str
+    rank_nodes_table: str
     prizes_table: str
     results_bucket: str
     audit_table: str

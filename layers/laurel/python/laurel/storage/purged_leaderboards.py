@@ -1,8 +1,8 @@
 """Removes for good what was deleted: a leaderboard's entries, in batches, and then itself.
 
 The order of its writes is what makes it safe to stop anywhere: first the mark that forbids to
-restore the leaderboard, then entries, then archive and prizes, and only when there are none left
-the leaderboard's own item.
+restore the leaderboard, then entries, then archive and prizes, then, when all of that is counted,
+the nodes of its rank index, and only when there are none left the leaderboard's own item.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +18,7 @@ from laurel.storage.dynamodb import Item, Packed, pack, unpack, update_on_condit
 from laurel.storage.entries import lane_key_on
 from laurel.storage.leaderboards import PURGE_SHARD, find_due, key_of, load_now
 from laurel.storage.prizes import code_key, prizes_key
+from laurel.storage.rank_nodes import index_key
 from laurel.storage.standings import board_key_of
 from laurel.storage.transactions import write_together
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 # As many as one call writes.
 ENTRIES_AT_ONCE = 25
 PRIZES_AT_ONCE = 25
+NODES_AT_ONCE = 25
 
 
 def claim_request(*, table: str, leaderboard: Leaderboard, now: int) -> dict[str, Any]:
@@ -94,6 +96,23 @@ def prizes_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
     }
 
 
+def nodes_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
+    """Build the query for the keys of the first nodes of a leaderboard's rank index.
+
+    Consistently: none that is found is taken for none that is there. A leaderboard that has the id
+    after this one has another generation, and its nodes another key.
+    """
+    return {
+        "TableName": table,
+        "KeyConditionExpression": "leaderboard = :index",
+        "ExpressionAttributeNames": {"#path": "path"},
+        "ExpressionAttributeValues": pack({":index": index_key(leaderboard)}),
+        "ProjectionExpression": "leaderboard, #path",
+        "ConsistentRead": True,
+        "Limit": NODES_AT_ONCE,
+    }
+
+
 def remove_prizes_requests(
     *, table: str, leaderboard: Leaderboard, found: Sequence[Item]
 ) -> list[dict[str, Any]]:
@@ -158,12 +177,14 @@ class DynamoPurgedLeaderboards:
         *,
         leaderboards_table: str,
         scores_table: str,
+        rank_nodes_table: str,
         prizes_table: str,
         audit_table: str,
     ) -> None:
         self._client = client
         self._leaderboards = leaderboards_table
         self._scores = scores_table
+        self._nodes = rank_nodes_table
         self._prizes = prizes_table
         self._audit = audit_table
 
@@ -194,13 +215,8 @@ class DynamoPurgedLeaderboards:
         Raises:
             TryAgainError: the table takes no more for now.
         """
-        request = lane_request(table=self._scores, lane=lane_key_on(leaderboard, lane))
-        found: list[Packed] = call(self._client.query, request)["Items"]
-        if found:
-            writes = [{"DeleteRequest": {"Key": entry}} for entry in found]
-            # What is left out for now is found again.
-            call(self._client.batch_write_item, {"RequestItems": {self._scores: writes}})
-        return len(found)
+        lane_key = lane_key_on(leaderboard, lane)
+        return self._remove_found(self._scores, lane_request(table=self._scores, lane=lane_key))
 
     def remove_prizes(self, leaderboard: Leaderboard) -> int:
         """Remove up to `PRIZES_AT_ONCE` items of places, vouchers and archives.
@@ -215,6 +231,24 @@ class DynamoPurgedLeaderboards:
         writes = remove_prizes_requests(table=self._prizes, leaderboard=leaderboard, found=found)
         if writes and not write_together(self._client, writes):
             raise TooManyRequestsError("Others write to the same prizes.")
+        return len(found)
+
+    def remove_rank_nodes(self, leaderboard: Leaderboard) -> int:
+        """Remove up to `NODES_AT_ONCE` nodes of the rank index: 1 write unit each.
+
+        Raises:
+            TryAgainError: the table takes no more for now.
+        """
+        request = nodes_request(table=self._nodes, leaderboard=leaderboard)
+        return self._remove_found(self._nodes, request)
+
+    def _remove_found(self, table: str, request: dict[str, Any]) -> int:
+        """Remove the items whose keys a query finds; say how many it found."""
+        found: list[Packed] = call(self._client.query, request)["Items"]
+        if found:
+            writes = [{"DeleteRequest": {"Key": key}} for key in found]
+            # What is left out for now is found again.
+            call(self._client.batch_write_item, {"RequestItems": {table: writes}})
         return len(found)
 
     def remove(self, leaderboard: Leaderboard, *, record: AuditRecord) -> bool:

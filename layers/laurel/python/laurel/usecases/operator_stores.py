@@ -306,6 +306,10 @@ class PurgedLeaderboards(Protocol):
         """
         ...
 
+    def remove_rank_nodes(self, leaderboard: Leaderboard) -> int:
+        """Remove some nodes of its rank index; say how many, none only where none are left."""
+        ...
+
     def remove(self, leaderboard: Leaderboard, *, record: AuditRecord) -> bool:
         """Remove a leaderboard together with its record; say whether nobody was faster."""
         ...

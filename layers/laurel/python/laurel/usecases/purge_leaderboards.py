@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from laurel.domain.archives import Copy
 from laurel.domain.audit import Action, AuditRecord, by_itself
@@ -86,7 +87,10 @@ def _purge(
         return
     if not _remove_contents(leaderboards, files, leaderboard, purged, out_of_time):
         return
-    if _is_counted(leaderboard, now=now):
+    # Nodes that were removed before the removal of the entries was counted would come back.
+    if _is_counted(leaderboard, now=now) and _remove_all(
+        partial(leaderboards.remove_rank_nodes, leaderboard), out_of_time
+    ):
         record = _record(leaderboard, now=now, run_id=run_id)
         purged.leaderboards += leaderboards.remove(leaderboard, record=record)
 
@@ -115,6 +119,16 @@ def _remove_contents(
             return False
         removed = leaderboards.remove_prizes(leaderboard)
         purged.prizes += removed
+    return True
+
+
+def _remove_all(remove_some: Callable[[], int], out_of_time: Callable[[], bool]) -> bool:
+    """Remove what there is, some at a time; say whether there was time for all of it."""
+    removed = 1
+    while removed:
+        if out_of_time():
+            return False
+        removed = remove_some()
     return True
 
 
