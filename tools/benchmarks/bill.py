@@ -187,6 +187,7 @@ def updated_item(update: Json, before: Packed | None) -> Packed:
                 after[names.get(name, name)] = values[value]
             elif verb == "ADD":
                 name, _, value = clause.partition(" ")
+                name = names.get(name, name)
                 total = int(after.get(name, {"N": "0"})["N"]) + int(values[value]["N"])
                 after[name] = {"N": str(total)}
             elif verb == "REMOVE":

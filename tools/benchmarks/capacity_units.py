@@ -50,7 +50,12 @@ def get_units(item: Packed | None, *, consistent: bool) -> float:
 
 def query_units(items: Iterable[Packed], *, consistent: bool = False) -> float:
     """Query: the sizes of what is read (not of what is shown) are added up before rounding."""
-    return _read_units(sum(item_size(item) for item in items), consistent=consistent)
+    return query_units_of(sum(item_size(item) for item in items), consistent=consistent)
+
+
+def query_units_of(size: int, *, consistent: bool = False) -> float:
+    """Query: read so many bytes."""
+    return _read_units(size, consistent=consistent)
 
 
 def put_units(before: Packed | None, after: Packed) -> int:

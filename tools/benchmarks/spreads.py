@@ -4,8 +4,8 @@ A leaderboard of any size is a sequence of standings, best first, that is calcul
 the standing at a place needs no others, so a board of ten million can be asked without being made.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import floor, sqrt
 from statistics import NormalDist
 from typing import overload
@@ -91,10 +91,14 @@ SPREADS = (
 
 @dataclass(frozen=True, slots=True)
 class Crowd(Sequence[bytes]):
-    """The standings of so many players, best first; each is calculated when it is asked for."""
+    """The standings of so many players, best first; each is calculated when it is asked for.
+
+    The players at the places that are `known` have entries: their standings are as those have them.
+    """
 
     spread: Spread
     players: int
+    known: Mapping[int, bytes] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return self.players
@@ -108,6 +112,8 @@ class Crowd(Sequence[bytes]):
             return [self[each] for each in range(*place.indices(self.players))]
         if not 0 <= place < self.players:
             raise IndexError(place)
+        if place in self.known:
+            return self.known[place]
         value, reached_at = self.reached(place)
         return standing(
             sorting_value=value,
