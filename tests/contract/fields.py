@@ -6,7 +6,13 @@ from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 from tests.contract.tables import Row, words
 
 Schema = dict[str, Any]
-_NAMES: dict[object, str] = {str: "string", int: "integer", bool: "boolean", NoneType: "null"}
+_NAMES: dict[object, str] = {
+    str: "string",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+    NoneType: "null",
+}
 
 
 def schema_of(type_: Any) -> Schema:

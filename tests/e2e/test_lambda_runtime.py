@@ -94,6 +94,26 @@ def test_a_reported_score_is_listed_and_reporting_it_again_changes_nothing(
     assert [(entry["rank"], entry["name"]) for entry in page["scores"]] == [(1, "Tommy")]
 
 
+def test_a_player_is_found_alone_and_with_others_and_a_score_is_ranked(
+    service: Service, start: Start
+) -> None:
+    assert service.post(score(20, "Tommy")).status == HTTPStatus.OK
+    service.wait_until_counted()
+    one = body_of(
+        start("GetStandingFunction").invoke(event_of("get_standing", service)), HTTPStatus.OK
+    )
+    assert (one["rank"], one["of"], one["score"]) == (1, 1, "20")
+    assert one["around"] == [{"rank": 1, "score": "20", "name": "Tommy"}]
+
+    several = start("ListStandingsFunction").invoke(event_of("list_standings", service))
+    found = body_of(several, HTTPStatus.OK)
+    assert [standing["name"] for standing in found["standings"]] == ["Tommy"]
+    assert found["notFound"] == {"playerIds": ["player-1843"], "names": []}
+
+    rank = body_of(start("GetRankFunction").invoke(event_of("get_rank", service)), HTTPStatus.OK)
+    assert (rank["rank"], rank["of"]) == (2, 1)
+
+
 def test_the_token_in_the_event_as_it_stands_is_refused(service: Service, start: Start) -> None:
     answer = start("ReportScoreFunction").invoke(event_of("report_score", service))
     assert body_of(answer, HTTPStatus.UNAUTHORIZED)["code"] == "token_invalid"

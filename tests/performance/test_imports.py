@@ -10,7 +10,15 @@ import pytest
 from tools.benchmarks.container import Container
 from tools.benchmarks.places import FUNCTIONS
 
-LISTS = ("get_archive", "get_leaderboard", "get_results", "list_leaderboards", "list_scores")
+LISTS = (
+    "get_archive",
+    "get_leaderboard",
+    "get_rank",
+    "get_results",
+    "get_standing",
+    "list_leaderboards",
+    "list_scores",
+)
 NOT_FOR_ALL = (
     "aws_lambda_powertools.event_handler",
     "aws_lambda_powertools.utilities.data_classes",

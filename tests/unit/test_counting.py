@@ -56,3 +56,15 @@ def test_the_last_scores_date_moves_forward_only(
     found = sum_up([change(1, accepted_at=accepted_at)], since=Counted({}, counted))
     assert found is not None
     assert found.latest == latest
+
+
+def test_a_score_is_counted_up_to_its_own_date_of_which_the_stream_tells_the_second_alone() -> None:
+    changes = [
+        change(1, changed_at=7_000, accepted_at=7_567),
+        change(2, changed_at=7_000, accepted_at=7_400),
+        change(3, changed_at=9_000, accepted_at=3, lane=1),
+        change(4, changed_at=None, accepted_at=None, lane=2),
+    ]
+    found = sum_up(changes, since=Counted())
+    assert found is not None
+    assert found.up_to == {0: 7_567, 1: 9_000}

@@ -4,6 +4,7 @@ import pytest
 
 from laurel.settings import (
     CountScoresSettings,
+    FindRanksSettings,
     ListScoresSettings,
     ManageEntriesSettings,
     ManageLeaderboardsSettings,
@@ -34,9 +35,9 @@ REQUIRED = [
     (kind, name)
     for kind, names in (
         (ShowLeaderboardSettings, ["GAMES_TABLE", "LEADERBOARDS_TABLE"]),
-        (
-            ListScoresSettings,
-            ["GAMES_TABLE", "LEADERBOARDS_TABLE", "SCORES_TABLE", "RANK_NODES_TABLE"],
+        *(
+            (kind, ["GAMES_TABLE", "LEADERBOARDS_TABLE", "SCORES_TABLE", "RANK_NODES_TABLE"])
+            for kind in (ListScoresSettings, FindRanksSettings)
         ),
         (CountScoresSettings, ["LEADERBOARDS_TABLE", "RANK_NODES_TABLE", "UNREADABLE_QUEUE_URL"]),
         (

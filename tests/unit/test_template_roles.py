@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from laurel.storage.player_entries import ATTRIBUTES
 from laurel.storage.results import (
     ARCHIVE_ATTRIBUTES,
     PART_ATTRIBUTES,
@@ -14,7 +15,14 @@ from laurel.storage.results import (
 from tests.template_file import FUNCTIONS, RESOURCES
 from tests.template_roles import as_list, granted, own_logs, policies, role_of, text_of
 
-READERS = ("ListLeaderboardsFunction", "GetLeaderboardFunction", "ListScoresFunction")
+READERS = (
+    "ListLeaderboardsFunction",
+    "GetLeaderboardFunction",
+    "ListScoresFunction",
+    "GetStandingFunction",
+    "ListStandingsFunction",
+    "GetRankFunction",
+)
 
 each_function = pytest.mark.parametrize("function", FUNCTIONS)
 
@@ -117,6 +125,41 @@ def test_list_scores_sees_of_the_scores_only_their_index_and_counts_of_them() ->
         ("dynamodb:Query", "${ScoresTable.Arn}/index/standings"),
         ("dynamodb:BatchGetItem", "${RankNodesTable.Arn}"),
         ("dynamodb:Query", "${RankNodesTable.Arn}"),
+        ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:GetItem", "${GamesTable.Arn}"),
+    }
+
+
+@pytest.mark.parametrize("function", ["GetStandingFunction", "ListStandingsFunction"])
+def test_who_finds_players_sees_of_them_no_email(function: str) -> None:
+    granting = {resource for _, resource in granted(function) - own_logs(function)}
+    assert granting == {
+        "${ScoresTable.Arn}",
+        "${ScoresTable.Arn}/index/standings",
+        "${ScoresTable.Arn}/index/names",
+        "${RankNodesTable.Arn}",
+        "${LeaderboardsTable.Arn}",
+        "${GamesTable.Arn}",
+    }
+    (statement,) = (
+        statement
+        for logical_id, document in policies()
+        if logical_id == role_of(function)
+        for statement in document["Statement"]
+        if text_of(as_list(statement["Resource"])[0]) == "${ScoresTable.Arn}"
+    )
+    assert statement["Action"] == "dynamodb:BatchGetItem"
+    assert statement["Condition"] == {
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": [*ATTRIBUTES]},
+        "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+    }
+    assert "email" not in ATTRIBUTES
+
+
+def test_get_rank_sees_of_the_scores_only_their_index_and_counts_of_them() -> None:
+    assert granted("GetRankFunction") == own_logs("GetRankFunction") | {
+        ("dynamodb:Query", "${ScoresTable.Arn}/index/standings"),
+        ("dynamodb:BatchGetItem", "${RankNodesTable.Arn}"),
         ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:GetItem", "${GamesTable.Arn}"),
     }

@@ -14,6 +14,7 @@ from laurel.domain.counting import Change
 from laurel.domain.notices import Notice
 from laurel.settings import (
     CountScoresSettings,
+    FindRanksSettings,
     GetArchiveSettings,
     GetResultsSettings,
     ListScoresSettings,
@@ -36,6 +37,7 @@ from laurel.usecases.stores import (
     KnownLeaderboards,
     Leaderboards,
     Standings,
+    StandingsBothWays,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +48,12 @@ if TYPE_CHECKING:
     from laurel.usecases.list_scores import RowsFromRank
     from laurel.usecases.mail_stores import ToldDeliveries
     from laurel.usecases.publish_page import Outcome
-    from laurel.usecases.rank_stores import CountedRankNodes
+    from laurel.usecases.rank_stores import (
+        CountedRankNodes,
+        PlayerEntries,
+        RankNodes,
+        StandingRows,
+    )
     from laurel.usecases.show_archive import KeptArchives
     from laurel.usecases.show_results import ShowResults
 
@@ -66,6 +73,27 @@ class ListScores:
     standings: Standings
     rows_from_rank: "RowsFromRank"
     leaderboards: KnownLeaderboards
+    games: Games
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindStandings:
+    """What `get_standing` and `list_standings` work with."""
+
+    entries: "PlayerEntries"
+    nodes: "RankNodes"
+    rows: "StandingRows"
+    standings: StandingsBothWays
+    games: Games
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetRank:
+    """What `get_rank` works with."""
+
+    leaderboards: KnownLeaderboards
+    nodes: "RankNodes"
+    rows: "StandingRows"
     games: Games
 
 
@@ -160,6 +188,60 @@ def wire_list_scores(environment: Mapping[str, str] = os.environ) -> ListScores:
         leaderboards=RememberedLeaderboards(
             DynamoLeaderboards(client, table=settings.leaderboards_table)
         ),
+        games=DynamoGames(client, table=settings.games_table),
+    )
+
+
+def wire_get_standing(environment: Mapping[str, str] = os.environ) -> FindStandings:
+    """Wire `get_standing`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.player_entries import DynamoPlayerEntries
+    from laurel.storage.rank_nodes import DynamoRankNodes
+    from laurel.storage.standing_rows import DynamoStandingRows
+    from laurel.storage.standings import DynamoStandings
+
+    settings = FindRanksSettings.read(environment)
+    client = connect_dynamodb(open_session())
+    return FindStandings(
+        entries=DynamoPlayerEntries(
+            client,
+            scores_table=settings.scores_table,
+            leaderboards_table=settings.leaderboards_table,
+        ),
+        nodes=DynamoRankNodes(client, table=settings.rank_nodes_table),
+        rows=DynamoStandingRows(client, table=settings.scores_table),
+        standings=DynamoStandings(client, table=settings.scores_table),
+        games=DynamoGames(client, table=settings.games_table),
+    )
+
+
+def wire_list_standings(environment: Mapping[str, str] = os.environ) -> FindStandings:
+    """Wire `list_standings`, which finds one by one what `get_standing` finds.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    return wire_get_standing(environment)
+
+
+def wire_get_rank(environment: Mapping[str, str] = os.environ) -> GetRank:
+    """Wire `get_rank`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.rank_nodes import DynamoRankNodes
+    from laurel.storage.standing_rows import DynamoStandingRows
+
+    settings = FindRanksSettings.read(environment)
+    client = connect_dynamodb(open_session())
+    return GetRank(
+        leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
+        nodes=DynamoRankNodes(client, table=settings.rank_nodes_table),
+        rows=DynamoStandingRows(client, table=settings.scores_table),
         games=DynamoGames(client, table=settings.games_table),
     )
 

@@ -61,6 +61,10 @@ class ListScoresSettings(ReadScoresSettings):
     rank_nodes_table: str
 
 
+class FindRanksSettings(ListScoresSettings):
+    """What the functions that find ranks need: the same."""
+
+
 class GetResultsSettings(ReadScoresSettings):
     """What `get_results` needs besides."""
 

@@ -106,8 +106,22 @@ def sum_up(changes: Sequence[Change], *, since: Counted) -> Sum | None:
         participants=sum(change.stands - change.stood for change in newer),
         latest=latest,
         spans=spans_of(newer),
-        up_to={change.lane: change.changed_at for change in newer if change.changed_at is not None},
+        up_to=_up_to(newer),
     )
+
+
+def _up_to(changes: Iterable[Change]) -> dict[int, int]:
+    """Tell, by lane, the latest time that some changes are of.
+
+    The stream tells to the second when a change was made. A score that came with it has its own
+    date, which is later within that second.
+    """
+    latest: dict[int, int] = {}
+    for change in changes:
+        for date in (change.changed_at, change.accepted_at):
+            if date is not None:
+                latest[change.lane] = max(date, latest.get(change.lane, date))
+    return latest
 
 
 def spans_of(changes: Iterable[InLane]) -> dict[int, Span]:

@@ -1,6 +1,7 @@
 """What a leaderboard is, and the state it is in at a given time."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from laurel.domain.rank_index import WITHOUT_TIMES, RankIndex
@@ -59,7 +60,8 @@ class Leaderboard:
     `revision` goes up by one with each change that an operator makes, and `imports` with each
     transaction that has stored scores from elsewhere. A configuration by which it took scores was
     last replaced by another one at `open_until`. `ranks` is its rank index; in that, and in its
-    counters, all changes of entries up to `counted_at` are counted.
+    counters, all changes of entries up to `counted_at` are counted: of each lane that has had any,
+    those up to what `lanes_counted` has.
 
     Its end goes on by steps: it takes no more scores from `closed_at`, nothing moves a place any
     more from `frozen_at`, the places and the archive are complete at `archived_at`, and there is
@@ -104,6 +106,7 @@ class Leaderboard:
     participants_counted: int = 0
     score_updated_date: int | None = None
     counted_at: int | None = None
+    lanes_counted: Mapping[int, int] = field(default_factory=dict, hash=False)
     ranks: RankIndex = WITHOUT_TIMES
     open_until: int | None = None
     closed_at: int | None = None

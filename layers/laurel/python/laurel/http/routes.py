@@ -12,6 +12,9 @@ PUBLIC_ROUTES = {
     "/leaderboard/{gameId}": _READ,
     "/leaderboard/{gameId}/{leaderboardId}": _READ,
     "/leaderboard/{gameId}/{leaderboardId}/score": (*_READ, "POST"),
+    "/leaderboard/{gameId}/{leaderboardId}/standing": _READ,
+    "/leaderboard/{gameId}/{leaderboardId}/standings": ("POST",),
+    "/leaderboard/{gameId}/{leaderboardId}/rank": _READ,
     "/leaderboard/{gameId}/{leaderboardId}/results": _READ,
     "/leaderboard/{gameId}/{leaderboardId}/results/archive": _READ,
 }

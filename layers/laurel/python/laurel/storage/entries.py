@@ -231,6 +231,7 @@ def lane_entries_request(*, table: str, lane: str) -> dict[str, Any]:
 
 
 def _project(attributes: Sequence[str]) -> dict[str, object]:
+    """Build the part of a request by which it reads some attributes alone."""
     return {
         "ProjectionExpression": ", ".join(f"#{name}" for name in attributes),
         "ExpressionAttributeNames": {f"#{name}": name for name in attributes},

@@ -112,6 +112,7 @@ def leaderboard_item(leaderboard: Leaderboard) -> Item:
 
 def leaderboard_of(item: Item) -> Leaderboard:
     """Read a leaderboard from its item; one that was made before there were revisions has 0."""
+    lanes_counted = _lanes_counted(item)
     return Leaderboard(
         game_id=item["gameId"],
         leaderboard_id=item["leaderboardId"],
@@ -142,7 +143,8 @@ def leaderboard_of(item: Item) -> Leaderboard:
         seats_taken=item["seatsTaken"],
         participants_counted=item["numberOfParticipants"],
         score_updated_date=item.get("scoreUpdatedDate"),
-        counted_at=_counted_at(item),
+        counted_at=min(lanes_counted.values(), default=None),
+        lanes_counted=lanes_counted,
         ranks=_ranks_of(item),
         open_until=item.get("openUntil"),
         closed_at=item.get("closedAt"),
@@ -162,9 +164,11 @@ def leaderboard_of(item: Item) -> Leaderboard:
     )
 
 
-def _counted_at(item: Item) -> int | None:
-    """Tell up to when changes are counted (epoch ms), of all lanes that have had any."""
-    return min((at for name, at in item.items() if name.startswith(UP_TO)), default=None)
+def _lanes_counted(item: Item) -> dict[int, int]:
+    """Tell up to when changes are counted (epoch ms), of each lane that has had any."""
+    return {
+        int(name.removeprefix(UP_TO)): at for name, at in item.items() if name.startswith(UP_TO)
+    }
 
 
 def _ranks_of(item: Item) -> RankIndex:

@@ -1,8 +1,9 @@
 """What the use cases that count and find ranks ask of storage."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from laurel.domain.entries import Entry
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.rank_nodes import Node, NodeSum
 
@@ -65,4 +66,39 @@ class StandingRows(Protocol):
 
     def count_between(self, leaderboard: Leaderboard, first: bytes, last: bytes | None) -> int:
         """Count the standings from one to another, both included; None is the end."""
+        ...
+
+
+class PlayerEntries(Protocol):
+    """Players' entries without their emails, by what anybody may know of a player.
+
+    A deleted leaderboard is not there (None), nor are its entries.
+    """
+
+    def load(
+        self, *, game_id: str, leaderboard_id: str, player: str, consistent: bool
+    ) -> tuple[Leaderboard | None, Entry | None]:
+        """Read a leaderboard and a player's entry on it, in one round trip."""
+        ...
+
+    def load_named(
+        self, *, game_id: str, leaderboard_id: str, name: str, most: int
+    ) -> tuple[Leaderboard | None, list[Entry]]:
+        """Read a leaderboard and the entries of up to `most` who bear a name there."""
+        ...
+
+    def load_all(
+        self,
+        *,
+        game_id: str,
+        leaderboard_id: str,
+        players: Sequence[str],
+        names: Sequence[str],
+        most_of_a_name: int,
+    ) -> tuple[Leaderboard | None, dict[str, Entry], dict[str, list[Entry]]]:
+        """Read a leaderboard, the entries of players, and of those who bear some names.
+
+        Returns:
+            The leaderboard; entries by player; and by name, as it was asked for.
+        """
         ...

@@ -1,0 +1,101 @@
+"""The parameters by which a player, or a score, is asked for in an address."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from laurel.domain.errors import InvalidRequestError, Offence
+from laurel.domain.players import player_key
+from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE
+from laurel.domain.texts import why_not_a_name, why_not_a_player_id
+from laurel.http.queries import read_parameter
+from laurel.http.request import Request
+
+MOST_AROUND = 50
+_NO_EMAILS = "must not be an email: none is accepted in an address, nor answered to"
+# Looser than what mail can be delivered to: what looks like an email is not to end up in logs, nor
+# to be asked for by strangers.
+_LIKE_AN_EMAIL = re.compile(r"\s*\S+@\S+\.\S+\s*")
+_INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingQuery:
+    """Whose standing is asked for: a player by the key, or a name; and how many rows around."""
+
+    player: str | None
+    name: str
+    around: int | None
+
+
+def read_standing_query(request: Request) -> StandingQuery:
+    """Read whose standing is asked for.
+
+    Raises:
+        InvalidRequestError: parameters are wrong; names each of them.
+    """
+    offences: list[Offence] = []
+    player_id = _read_text(request, "playerId", why_not_public_id, offences)
+    name = _read_text(request, "name", why_not_public_name, offences)
+    if "email" in request.query:
+        offences.append(Offence("email", "is not accepted: ask by playerId or by name"))
+    elif not offences and (player_id is None) is (name is None):
+        offences.append(Offence("query", "must have exactly one of playerId and name"))
+    around = _read_around(request, offences)
+    if offences:
+        raise InvalidRequestError(offences)
+    player = None if player_id is None else player_key_of_id(player_id)
+    return StandingQuery(player=player, name=name or "", around=around)
+
+
+def read_sorting_value(request: Request) -> int:
+    """Read the score whose rank is asked for.
+
+    Raises:
+        InvalidRequestError: it is missing, or no signed integer of 64 bits.
+    """
+    offences: list[Offence] = []
+    text = read_parameter(request, "sortingValue", offences)
+    if text is not None and _INTEGER.fullmatch(text):
+        value = int(text)
+        if LOWEST_VALUE <= value <= HIGHEST_VALUE:
+            return value
+    detail = f"must be an integer from {LOWEST_VALUE} to {HIGHEST_VALUE}"
+    raise InvalidRequestError(offences or [Offence("sortingValue", detail)])
+
+
+def player_key_of_id(player_id: str) -> str:
+    """Give the key of the player whom the game knows by an id."""
+    return player_key(player_id=player_id, email=None, display_name="")
+
+
+def why_not_public_id(text: str) -> str | None:
+    """Say why nobody may be asked for by a text as an id, or None when anybody may."""
+    return _NO_EMAILS if _LIKE_AN_EMAIL.fullmatch(text) else why_not_a_player_id(text)
+
+
+def why_not_public_name(text: str) -> str | None:
+    """Say why nobody may be asked for by a text as a name, or None when anybody may."""
+    return _NO_EMAILS if _LIKE_AN_EMAIL.fullmatch(text) else why_not_a_name(text)
+
+
+def _read_text(
+    request: Request, name: str, why_not: Callable[[str], str | None], offences: list[Offence]
+) -> str | None:
+    text = read_parameter(request, name, offences)
+    reason = why_not(text) if text is not None else None
+    if reason is not None:
+        offences.append(Offence(name, reason))
+    return text
+
+
+def _read_around(request: Request, offences: list[Offence]) -> int | None:
+    text = read_parameter(request, "around", offences)
+    if text is None:
+        return None
+    if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_AROUND)):
+        around = int(text)
+        if around <= MOST_AROUND:
+            return around
+    offences.append(Offence("around", f"must be an integer from 0 to {MOST_AROUND}"))
+    return None

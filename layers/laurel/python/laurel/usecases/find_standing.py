@@ -1,0 +1,199 @@
+"""Find where players stand on a leaderboard: by their ids, or by the names that they bear there."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from laurel.domain.entries import Entry, standing_at, standing_of
+from laurel.domain.errors import (
+    GameNotFoundError,
+    LeaderboardNotFoundError,
+    PlayerNotFoundError,
+)
+from laurel.domain.leaderboards import Leaderboard
+from laurel.domain.players import lane_of
+from laurel.usecases.find_rank import Rank, Sought, find_rank, find_ranks
+from laurel.usecases.rank_stores import PlayerEntries, RankNodes, StandingRows
+from laurel.usecases.stores import Games
+
+# Of those who bear the same name, as many are looked at.
+MOST_OF_A_NAME = 25
+_WHOLE = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a player stands: `same_name` counts those who bear the name that was asked for."""
+
+    leaderboard: Leaderboard
+    entry: Entry
+    place: bytes
+    rank: Rank
+    same_name: int = 1
+
+    @property
+    def of(self) -> int:
+        """How many players stand, this one included."""
+        return self.rank.others + 1
+
+    @property
+    def percentile(self) -> float:
+        """The share of players who stand here or below, in percent; cut, so never 0."""
+        return max((self.of - self.rank.rank + 1) * _WHOLE // self.of, 1) / 100
+
+    @property
+    def is_winner(self) -> bool:
+        """Whether the place is one that wins, as the standings are now."""
+        board = self.leaderboard
+        wins = board.voided_at is None and not board.is_series
+        return wins and self.rank.rank <= board.maximum_number_of_winners
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whose standings were found: by the player, or the name, that was asked for."""
+
+    leaderboard: Leaderboard
+    players: Mapping[str, Standing]
+    names: Mapping[str, Standing]
+
+
+def seek(leaderboard: Leaderboard, entry: Entry) -> Sought | None:
+    """Tell what to look for to rank an entry; None when it does not stand.
+
+    Whether the rank index has counted its last score follows from how far the lane is.
+    """
+    place = standing_of(entry, leaderboard)
+    if place is None or entry.shown is None:
+        return None
+    counted_up_to = _counted_up_to(leaderboard, entry)
+    if entry.shown.date <= counted_up_to:
+        return Sought(leaderboard=leaderboard, standing=place, counted=place, is_current=True)
+    before = standing_at(entry, leaderboard, time=counted_up_to)
+    return Sought(leaderboard=leaderboard, standing=place, counted=before, is_current=False)
+
+
+def find_standing(
+    *,
+    entries: PlayerEntries,
+    nodes: RankNodes,
+    rows: StandingRows,
+    games: Games,
+    game_id: str,
+    leaderboard_id: str,
+    player: str | None,
+    name: str,
+) -> Standing:
+    """Find where one player stands: two round trips, and one more by name.
+
+    Args:
+        entries: Where entries are kept.
+        nodes: The nodes of rank indexes.
+        rows: The rows of standings.
+        games: Where games are kept; asked only when the leaderboard is not there.
+        game_id: The game.
+        leaderboard_id: The leaderboard.
+        player: The player's key, None to look for a name.
+        name: The display name. Of several who bear it, the best placed one is found.
+
+    Raises:
+        GameNotFoundError: no such game.
+        LeaderboardNotFoundError: no such leaderboard in the game.
+        PlayerNotFoundError: nobody who stands there is this player, or bears this name.
+        TryAgainError: storage does not answer, or takes no more.
+    """
+    where = {"game_id": game_id, "leaderboard_id": leaderboard_id}
+    if player is not None:
+        leaderboard, entry = entries.load(**where, player=player, consistent=False)
+        namesakes = [] if entry is None else [entry]
+    else:
+        leaderboard, namesakes = entries.load_named(**where, name=name, most=MOST_OF_A_NAME)
+    if leaderboard is None:
+        raise _not_there(games, game_id)
+    best = _best_of(leaderboard, namesakes)
+    if best is None:
+        raise PlayerNotFoundError
+    entry, sought, same_name = best
+    rank = find_rank(sought, nodes=nodes, rows=rows)
+    return Standing(
+        leaderboard=leaderboard,
+        entry=entry,
+        place=sought.standing,
+        rank=rank,
+        same_name=same_name,
+    )
+
+
+def find_standings(
+    *,
+    entries: PlayerEntries,
+    nodes: RankNodes,
+    rows: StandingRows,
+    games: Games,
+    game_id: str,
+    leaderboard_id: str,
+    players: Sequence[str],
+    names: Sequence[str],
+) -> Found:
+    """Find where several players stand, as `find_standing` does: all by their keys, or by names.
+
+    Raises:
+        GameNotFoundError: no such game.
+        LeaderboardNotFoundError: no such leaderboard in the game.
+        TryAgainError: storage does not answer, or takes no more.
+    """
+    leaderboard, by_player, by_name = entries.load_all(
+        game_id=game_id,
+        leaderboard_id=leaderboard_id,
+        players=players,
+        names=names,
+        most_of_a_name=MOST_OF_A_NAME,
+    )
+    if leaderboard is None:
+        raise _not_there(games, game_id)
+    asked = [
+        *((True, player, [entry]) for player, entry in by_player.items()),
+        *((False, name, found) for name, found in by_name.items()),
+    ]
+    best = [
+        (is_player, text, one)
+        for is_player, text, found in asked
+        if (one := _best_of(leaderboard, found)) is not None
+    ]
+    ranks = find_ranks([sought for _, _, (_, sought, _) in best], nodes=nodes, rows=rows)
+    standings: tuple[dict[str, Standing], dict[str, Standing]] = ({}, {})
+    for (is_player, text, (entry, sought, same_name)), rank in zip(best, ranks, strict=True):
+        standings[0 if is_player else 1][text] = Standing(
+            leaderboard=leaderboard,
+            entry=entry,
+            place=sought.standing,
+            rank=rank,
+            same_name=same_name,
+        )
+    return Found(leaderboard, *standings)
+
+
+def _best_of(
+    leaderboard: Leaderboard, entries: Iterable[Entry]
+) -> tuple[Entry, Sought, int] | None:
+    """Find the best placed of some entries, and how many of them stand."""
+    standing = [
+        (sought.standing, entry, sought)
+        for entry in entries
+        if (sought := seek(leaderboard, entry)) is not None
+    ]
+    if not standing:
+        return None
+    _, entry, sought = min(standing, key=lambda one: one[0])
+    return entry, sought, len(standing)
+
+
+def _counted_up_to(leaderboard: Leaderboard, entry: Entry) -> int:
+    up_to = leaderboard.lanes_counted.get(lane_of(entry.player, lanes=leaderboard.lanes), 0)
+    if leaderboard.lanes == 1 and leaderboard.score_updated_date is not None:
+        # That of the only lane, and it never goes back.
+        up_to = max(up_to, leaderboard.score_updated_date)
+    return up_to
+
+
+def _not_there(games: Games, game_id: str) -> GameNotFoundError | LeaderboardNotFoundError:
+    return GameNotFoundError() if games.get(game_id) is None else LeaderboardNotFoundError()
