@@ -1,11 +1,12 @@
 """What the benchmarks say of their measurements: no ratio and no number flatters."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from tools.benchmarks.bill import Bill
-from tools.benchmarks.budgets import Row, counting_rows
+from tools.benchmarks.budgets import Row, counting_rows, rank_rows
 from tools.benchmarks.capacity_units import query_units
 from tools.benchmarks.cold_start import ColdStarts, Ratio, ratios_by_round
 from tools.benchmarks.counting_cost import (
@@ -18,7 +19,7 @@ from tools.benchmarks.counting_cost import (
 from tools.benchmarks.deep_pages import Asked
 from tools.benchmarks.document import render
 from tools.benchmarks.entry_size import measure_entries
-from tools.benchmarks.large_boards import LargeBoards, ask_engine
+from tools.benchmarks.large_boards import LargeBoards, measure_large_boards
 from tools.benchmarks.layer_size import LayerSize
 from tools.benchmarks.markdown import bullets, number, prose, table
 from tools.benchmarks.page_cost import (
@@ -29,9 +30,14 @@ from tools.benchmarks.page_cost import (
     least_units_of,
     longest_ids_within_budget,
 )
+from tools.benchmarks.rank_cost import RankCost
+from tools.benchmarks.rank_counting_cost import BATCHES, RankCountingCost
+from tools.benchmarks.rank_document import plot_ranks
+from tools.benchmarks.rank_reads import AROUND, COUNT, ONE, PAGE, RANK
 from tools.benchmarks.results import Results
 from tools.benchmarks.sample import BOARD, ORDINARY, WORST
 from tools.benchmarks.score_cases import ScoreCosts
+from tools.benchmarks.spreads import SPREADS
 from tools.benchmarks.warm_handler import WarmCalls
 
 
@@ -128,9 +134,37 @@ def test_the_longest_texts_alone_cost_more_than_a_page_may() -> None:
     assert least_units_of(WORST) == 6.5
 
 
-def results(
-    *, cold_start: float = 1.2, large_boards: LargeBoards | str = "it has the day off"
-) -> Results:
+def large(*, engine: str = "", missing: str = "", pages: Sequence[Asked] = ()) -> LargeBoards:
+    return LargeBoards(
+        engine=engine,
+        missing=missing,
+        pages=[*pages],
+        ranks=[
+            RankCost(
+                spread=spread.label,
+                players=players,
+                operation=operation,
+                read_units=3,
+                most_read_units=3.5,
+                most_round_trips=2,
+                within=1,
+                latency=4.25 if players < 10**7 else None,
+            )
+            for spread in SPREADS
+            for players in (1_000, 10**7)
+            for operation in (RANK, AROUND, ONE, PAGE, COUNT)
+        ],
+        counting=[
+            RankCountingCost(
+                spread=spread.label, players=1_000, scores=scores, writes=20, write_units=20
+            )
+            for spread in SPREADS
+            for scores in BATCHES
+        ],
+    )
+
+
+def results(*, cold_start: float = 1.2, large_boards: LargeBoards | None = None) -> Results:
     bill = Bill(1, 1, 1)
     cases = [(scores, boards, 1) for boards in BOARDS for scores in BUDGETS]
     cases += [(scores, BUDGETED_BOARDS, MOST_LANES) for scores in BUDGETS]
@@ -147,7 +181,7 @@ def results(
         ),
         entries=measure_entries(),
         pages=[PageCost("the first", 181, bill)],
-        large_boards=large_boards,
+        large_boards=large_boards or large(missing="it has the day off"),
         counting=[
             replace(cost(boards=boards, lanes=lanes, units=2 * boards), scores=scores)
             for scores, boards, lanes in cases
@@ -178,7 +212,7 @@ def test_the_document_says_why_no_engine_was_asked() -> None:
 
 
 def test_the_document_shows_what_the_engine_answered() -> None:
-    answered = LargeBoards(engine="DynamoDB Local", pages=[Asked(10_000, 9_899, 2.5)])
+    answered = large(engine="DynamoDB Local", pages=[Asked(10_000, 9_899, 2.5)])
     page = render(results(large_boards=answered))
     assert "DynamoDB Local, which counts read units as DynamoDB does" in page
     assert "| 10,000 | 9,899 | 2.5 |" in page
@@ -192,4 +226,29 @@ def test_without_npm_dynalite_is_missing_and_nothing_else_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    assert ask_engine(None) == "there is no npm on this machine"
+    found = measure_large_boards(None, sizes=[100], calculated=1_000, samples=2)
+    assert found.missing == "there is no npm on this machine"
+
+
+def test_the_document_shows_each_size_of_leaderboard_and_who_was_calculated() -> None:
+    page = render(results(large_boards=large(engine="dynalite")))
+    assert "| rank of a player | 1,000 | 10,000,000 |" in page
+    assert "| race times | 3, 3.5 | 3, 3.5 |" in page
+    assert "Calculated, not stored: 10,000,000 players." in page
+    assert "| time | 1,000 |\n| --- | --- |\n| rank of a player | 4.3 |" in page
+    assert "| half tied | 0.2 | 0.02 | 0.004 |" in page
+    assert "hollow: calculated" in plot_ranks(large().ranks)
+
+
+def test_ranks_are_held_to_their_budgets_by_the_dearest_player_and_ties_to_their_own() -> None:
+    costs = [
+        replace(cost, most_read_units=5.5) if cost.spread == "half tied" else cost
+        for cost in large().ranks
+    ]
+    rows = {row.what: row for row in rank_rows(costs, large().counting)}
+    assert rows["rank of a player: read units"].measured == 3.5
+    assert rows["rank of a player: read units, half tied"].measured == 5.5
+    assert rows["rank of a player: read units, half tied"].budget == 6
+    assert rows["page of 100 from a rank: round trips"].measured == 2
+    assert rows["rank index: write units per score, 1,000 a batch"].budget == 0.5
+    assert all(row.is_met for row in rows.values())

@@ -6,7 +6,7 @@ import pytest
 from botocore.stub import Stubber
 
 from tools.benchmarks.engine import connect
-from tools.benchmarks.large_boards import ask_engine
+from tools.benchmarks.large_boards import measure_large_boards
 from tools.benchmarks.meter import Meter, Reading
 from tools.benchmarks.spreads import SPAN, SPREADS, STARTS_AT, Crowd, Spread
 
@@ -96,4 +96,9 @@ def test_a_meter_asks_for_capacity_and_adds_it_up_until_it_is_put_down() -> None
 
 def test_an_engine_that_does_not_answer_is_missing_and_nothing_else_fails() -> None:
     # Nothing listens on the port for discarding, and these tests may not connect to any.
-    assert ask_engine("http://127.0.0.1:9") == "nothing answers at http://127.0.0.1:9"
+    found = measure_large_boards("http://127.0.0.1:9", sizes=[100], calculated=1_000, samples=2)
+    assert (found.engine, found.missing) == ("", "nothing answers at http://127.0.0.1:9")
+    assert found.pages == []
+    assert {cost.players for cost in found.ranks} == {100, 1_000}
+    assert all(cost.latency is None for cost in found.ranks)
+    assert {cost.players for cost in found.counting} == {100}

@@ -14,6 +14,7 @@ from tools.benchmarks.page_cost import (
     least_units_of,
     longest_ids_within_budget,
 )
+from tools.benchmarks.rank_document import render_ranks
 from tools.benchmarks.results import Results
 from tools.benchmarks.sample import BOARD_OF_LONG_IDS, PLAYERS, WORST
 
@@ -26,6 +27,7 @@ def render(results: Results) -> str:
         *_scores(results),
         *_entries(results),
         *_pages(results),
+        *render_ranks(results.large_boards.ranks, results.large_boards.counting),
         *_counting(results),
         *_cold_starts(results),
         *_warm_calls(results),
@@ -163,13 +165,13 @@ def _pages(results: Results) -> Sequence[str]:
     )
 
 
-def _deep_pages(large_boards: LargeBoards | str) -> Sequence[str]:
-    if isinstance(large_boards, str):
+def _deep_pages(large_boards: LargeBoards) -> Sequence[str]:
+    if large_boards.missing:
         return (
             prose(
-                f"""These are calculations only. [dynalite](https://github.com/architect/dynalite),
-                which counts read units as DynamoDB does, was not asked to confirm them:
-                {large_boards}."""
+                f"""These are calculations only, those of ranks below too.
+                [dynalite](https://github.com/architect/dynalite), which counts read units as
+                DynamoDB does, was not asked to confirm them: {large_boards.missing}."""
             ),
         )
     rows = (

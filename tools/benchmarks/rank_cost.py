@@ -30,11 +30,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
 
-SIZES = (10**3, 10**4, 10**5, 10**6)
-CALCULATED_SIZE = 10**7
 # So many players are asked for.
-SAMPLES = 17
-CALCULATED_SAMPLES = 33
+SAMPLES = 25
 ENOUGH_TRIPS = 2
 # For two requests that are made together to be seen so; the longer one is for where they were not,
 # on a machine that had other things to do.
@@ -83,9 +80,7 @@ def measure_ranks(engine: Engine, board: CrowdedBoard) -> Iterator[RankCost]:
         yield _sum_up(board, operation, readings, latency=latency)
 
 
-def calculate_ranks(
-    players: int = CALCULATED_SIZE, *, samples: int = CALCULATED_SAMPLES
-) -> Iterator[RankCost]:
+def calculate_ranks(players: int, *, samples: int = SAMPLES) -> Iterator[RankCost]:
     """Read ranks of leaderboards of this size, of each spread, that are nowhere stored.
 
     Raises:

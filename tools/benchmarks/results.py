@@ -1,5 +1,6 @@
 """Everything that is measured, taken in one run."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.benchmarks import machine
@@ -7,7 +8,7 @@ from tools.benchmarks.cold_start import ColdStarts, measure_cold_starts
 from tools.benchmarks.container import lay_out
 from tools.benchmarks.counting_cost import CountingCost, measure_counting
 from tools.benchmarks.entry_size import EntrySize, measure_entries
-from tools.benchmarks.large_boards import LargeBoards, ask_engine
+from tools.benchmarks.large_boards import LargeBoards, measure_large_boards
 from tools.benchmarks.layer_size import LayerSize, build_default_layer, measure_layer
 from tools.benchmarks.page_cost import PageCost, measure_pages
 from tools.benchmarks.places import WORK
@@ -17,13 +18,13 @@ from tools.benchmarks.warm_handler import WarmCalls, measure_warm_calls
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """What came out; `large_boards` is a text where no engine could be asked, and says why."""
+    """What came out."""
 
     facts: list[str]
     scores: ScoreCosts
     entries: list[EntrySize]
     pages: list[PageCost]
-    large_boards: LargeBoards | str
+    large_boards: LargeBoards
     counting: list[CountingCost]
     cold_starts: ColdStarts
     warm_calls: WarmCalls
@@ -31,11 +32,12 @@ class Results:
     local_layer: LayerSize
 
 
-def measure(*, engine: str | None) -> Results:
+def measure(*, engine: str | None, players: Sequence[int]) -> Results:
     """Measure everything; says on the terminal what it is about.
 
     Args:
         engine: The address of an engine that runs already; dynalite is started when there is none.
+        players: How many are on the large leaderboards that the engine is asked about.
     """
     _say("Laying out functions, layer and SDK")
     container = lay_out(WORK)
@@ -43,8 +45,8 @@ def measure(*, engine: str | None) -> Results:
     _say("Counting round trips and capacity units")
     scores, entries, pages = measure_scores(container), measure_entries(), measure_pages(container)
     counting = measure_counting(container)
-    _say("Asking about large leaderboards")
-    large_boards = ask_engine(engine)
+    _say("Reading ranks of large leaderboards")
+    large_boards = measure_large_boards(engine, sizes=players)
     _say("Starting every function again and again")
     cold_starts = measure_cold_starts(container)
     _say("Calling warm functions")

@@ -18,6 +18,7 @@ from tools.benchmarks.sample import NOON
 STARTS_AT = NOON - 86_400_000
 SPAN = 7 * 86_400_000
 
+TIED = "half tied"
 _HALF = 0.5
 _HASH_BYTES = 4
 # Knuth's multiplicative hash: scatters neighbouring places, the same way every time.
@@ -81,7 +82,7 @@ SPREADS = (
         score_at=_race_time,
     ),
     Spread(
-        label="half tied",
+        label=TIED,
         about="every second player has the perfect score, the others any score below it",
         sort_order=SortOrder.DESCENDING,
         score_at=_half_perfect,
