@@ -63,7 +63,7 @@ check: $(PROJECT_READY) $(SAM_READY) ## Check format, lint, types, layers, locks
 	$(SAM) validate --lint
 
 .PHONY: bench
-bench: $(PROJECT_READY) ## Measure the budgets and write docs/benchmarks.md (ARGS="--engine URL")
+bench: $(PROJECT_READY) ## Measure the budgets and write docs/benchmarks.md (ARGS="--help")
 	$(BIN)/python -m tools.benchmarks $(ARGS)
 
 # What only `sam deploy` takes must not reach `sam build`, which goes before it unasked.

@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
-from laurel.storage.dynamodb import pack
-from laurel.storage.leaderboards import leaderboard_item
 from laurel.storage.rank_nodes import node_key
 from tools.benchmarks.bill import Items, Json, Sent
 from tools.benchmarks.capacity_units import get_units, query_units, query_units_of
@@ -32,7 +30,7 @@ class CrowdClient:
 
     def __init__(self, board: CrowdedBoard) -> None:
         self.items = Items((RANK_NODES, item) for item in board.node_items())
-        self.items.put(LEADERBOARDS, pack(leaderboard_item(board.leaderboard)))
+        self.items.put(LEADERBOARDS, board.board_item())
         for entry in board.entries():
             self.items.put(SCORES, entry_item(entry, board=board.leaderboard))
         self.sent: list[Sent] = []

@@ -9,8 +9,10 @@ from laurel.domain.rank_index import LEVELS, RankIndex
 from laurel.domain.rank_nodes import Node
 from laurel.domain.rank_paths import level_of
 from laurel.domain.rank_trees import CROWDED, RankTree
+from laurel.storage.counters import WATERMARK
 from laurel.storage.dynamodb import pack
 from laurel.storage.entries import entry_attributes
+from laurel.storage.leaderboards import UP_TO, leaderboard_item
 from laurel.storage.rank_nodes import node_attributes, node_key
 from tools.benchmarks.engine import Rows
 from tools.benchmarks.item_size import Packed
@@ -18,6 +20,9 @@ from tools.benchmarks.page_cost import index_row
 from tools.benchmarks.sample import BOARD, NOON, ORDINARY, make_entry, numbered_key
 from tools.benchmarks.spreads import SPAN, STARTS_AT, Crowd
 
+# As long as a watermark is.
+_SEQUENCE_BYTES = 17
+_COUNTED_AT = STARTS_AT + SPAN
 RANKS = RankIndex(generation=NOON, starts_at=STARTS_AT, span=SPAN)
 
 
@@ -34,6 +39,16 @@ class CrowdedBoard:
     standings: Sequence[bytes]
     nodes: Mapping[str, Node]
     samples: tuple[int, ...]
+
+    def board_item(self) -> Packed:
+        """Give the leaderboard's item, with counters that have counted everybody."""
+        counters = {
+            "numberOfParticipants": self.crowd.players,
+            "scoreUpdatedDate": _COUNTED_AT,
+            f"{WATERMARK}0": bytes(_SEQUENCE_BYTES),
+            f"{UP_TO}0": _COUNTED_AT,
+        }
+        return {**pack(leaderboard_item(self.leaderboard)), **pack(counters)}
 
     def row(self, place: int) -> Packed:
         """Give the row at a place in the index, with ordinary texts."""
@@ -127,8 +142,6 @@ def _tournament(crowd: Crowd) -> Leaderboard:
         sort_order=crowd.spread.sort_order,
         start_date=STARTS_AT,
         end_date=STARTS_AT + SPAN,
-        participants_counted=crowd.players,
-        counted_at=STARTS_AT + SPAN,
     )
 
 

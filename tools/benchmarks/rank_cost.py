@@ -14,7 +14,6 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from laurel.storage.dynamodb import pack
-from laurel.storage.leaderboards import leaderboard_item
 from tools.benchmarks.calculated_boards import calculate_crowd
 from tools.benchmarks.crowd_client import CrowdClient
 from tools.benchmarks.crowded_boards import CrowdedBoard
@@ -146,8 +145,7 @@ def _fill(engine: Engine, board: CrowdedBoard) -> RankTables:
     make_table(engine.client, tables.leaderboards, keys=TABLES[LEADERBOARDS])
     make_table(engine.client, tables.nodes, keys=TABLES[RANK_NODES])
     engine.load_rows(tables.scores, STANDINGS, board.rows())
-    leaderboard = pack(leaderboard_item(board.leaderboard))
-    _put(engine.client, tables.leaderboards, [leaderboard])
+    _put(engine.client, tables.leaderboards, [board.board_item()])
     _put(engine.client, tables.nodes, [*board.node_items()])
     entries = [entry_item(entry, board=board.leaderboard) for entry in board.entries()]
     _put(engine.client, tables.scores, entries)

@@ -106,7 +106,7 @@ def _by_spread(
 
 
 def _round_trips(costs: Sequence[RankCost], sizes: Sequence[int]) -> Sequence[str]:
-    most = max(cost.most_round_trips for cost in costs if cost.operation in _OPERATIONS)
+    most = max(cost.most_round_trips for cost in costs if cost.operation == AROUND)
     return (
         prose(
             f"""Two round trips are enough for a rank where one end of the player's cell is among
@@ -116,8 +116,8 @@ def _round_trips(costs: Sequence[RankCost], sizes: Sequence[int]) -> Sequence[st
         ),
         *_by_spread(costs, sizes, RANK, lambda cost: str(int(cost.within * _EVERYBODY))),
         prose(
-            f"""Nothing took more than {most}. A page from a rank takes one more when nothing is
-            known of the leaderboard's nodes."""
+            f"""The rows around a player are read when the rank is known, and take one more: up to
+            {most} in all. So does a page from a rank when nothing is known of the nodes yet."""
         ),
     )
 

@@ -3,22 +3,22 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.dynamodb import count_of
-from laurel.storage.entries import DynamoEntries
+from laurel.storage.games import DynamoGames
+from laurel.storage.player_entries import DynamoPlayerEntries
 from laurel.storage.rank_nodes import DynamoRankNodes
 from laurel.storage.remembered_rank_nodes import RememberedRankNodes
 from laurel.storage.standing_rows import DynamoStandingRows, count_request
 from laurel.storage.standings import DynamoStandings, board_key_of
-from laurel.usecases.find_rank import Sought, find_rank
+from laurel.usecases.find_standing import Standing, find_standing
 from laurel.usecases.rows_around import rows_around
 from laurel.usecases.rows_from_rank import rows_from_rank
-from laurel.usecases.side_by_side import read_both
 from laurel.usecases.stores import Row
 from tools.benchmarks.crowded_boards import CrowdedBoard
 from tools.benchmarks.sample import ORDINARY, numbered_key
+from tools.benchmarks.tables import GAMES
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -52,6 +52,11 @@ class Operation:
     read: Callable[[int], bool]
 
 
+class _Where(TypedDict):
+    game_id: str
+    leaderboard_id: str
+
+
 class RankReads:
     """What is read of one leaderboard."""
 
@@ -61,9 +66,14 @@ class RankReads:
         self._client = client
         self._board = board
         self._tables = tables
-        self._entries = DynamoEntries(
+        self._where = _Where(
+            game_id=board.leaderboard.game_id, leaderboard_id=board.leaderboard.leaderboard_id
+        )
+        self._entries = DynamoPlayerEntries(
             client, scores_table=tables.scores, leaderboards_table=tables.leaderboards
         )
+        # Asked only where there is no leaderboard.
+        self._games = DynamoGames(client, table=GAMES)
         self._nodes = DynamoRankNodes(client, table=tables.nodes)
         # As a container that has read a page not long ago.
         self._known = RememberedRankNodes(self._nodes)
@@ -72,30 +82,42 @@ class RankReads:
 
     def operations(self) -> Iterator[Operation]:
         """Give all that is read, the dearest last."""
-        yield Operation(RANK, lambda place: self._rank(place) == place + 1)
+        yield Operation(RANK, self._rank)
         yield Operation(AROUND, self._around)
         yield Operation(ONE, partial(self._page, limit=1))
         yield Operation(PAGE, partial(self._page, limit=_LIMIT))
         yield Operation(COUNT, self._count)
 
-    def _rank(self, place: int) -> int:
-        leaderboard, sought = self._load(place)
-        assert leaderboard.ranks == self._board.leaderboard.ranks  # noqa: S101
-        return find_rank(sought, nodes=self._nodes, rows=self._rows).rank
+    def _rank(self, place: int) -> bool:
+        return self._is_right(self._find(place), place)
 
     def _around(self, place: int) -> bool:
-        leaderboard, sought = self._load(place)
-        own = Row(sought.standing, ORDINARY.name, ORDINARY.value)
-        rank, around = read_both(
-            lambda: find_rank(sought, nodes=self._nodes, rows=self._rows),
-            lambda: rows_around(
-                own, standings=self._standings, **_ids(leaderboard), around=_AROUND
-            ),
-        )
-        shown = [row.standing for _, row in around.ranked(rank.rank)]
+        standing = self._find(place)
+        own = Row(standing.place, ORDINARY.name, ORDINARY.value)
+        around = rows_around(own, standings=self._standings, **self._where, around=_AROUND)
+        shown = [row.standing for _, row in around.ranked(standing.rank.rank)]
         first = max(place - _AROUND, 0)
         expected = [*self._board.standings[first : first + len(shown)]]
-        return rank.rank == place + 1 and shown == expected
+        return self._is_right(standing, place) and shown == expected
+
+    def _is_right(self, standing: Standing, place: int) -> bool:
+        rank = standing.rank
+        return (rank.rank, standing.of, rank.is_exact) == (
+            place + 1,
+            self._board.crowd.players,
+            True,
+        )
+
+    def _find(self, place: int) -> Standing:
+        return find_standing(
+            entries=self._entries,
+            nodes=self._nodes,
+            rows=self._rows,
+            games=self._games,
+            **self._where,
+            player=numbered_key(ORDINARY, place),
+            name="",
+        )
 
     def _page(self, place: int, *, limit: int) -> bool:
         # One more row tells whether there is another page.
@@ -116,21 +138,3 @@ class RankReads:
             last=self._board.standings[place],
         )
         return count_of(self._client.query, request) == place + 1
-
-    def _load(self, place: int) -> tuple[Leaderboard, Sought]:
-        """Read the leaderboard and a player's entry."""
-        leaderboard, entry = self._entries.load(
-            **_ids(self._board.leaderboard),
-            player=numbered_key(ORDINARY, place),
-            consistent=False,
-        )
-        if leaderboard is None or entry is None:
-            raise RuntimeError("The leaderboard and the entry are not there.")
-        standing = self._board.standings[place]
-        return leaderboard, Sought(
-            leaderboard=leaderboard, standing=standing, counted=standing, is_current=True
-        )
-
-
-def _ids(leaderboard: Leaderboard) -> dict[str, str]:
-    return {"game_id": leaderboard.game_id, "leaderboard_id": leaderboard.leaderboard_id}
