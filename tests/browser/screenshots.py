@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import launch
 from tests.browser.site import Site, serve_site
-from tests.page_states import NOW, STATES, PageState, asset_files
+from tests.page_states import NOW, STATES, PageState, asset_files, make_rows
 
 PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
 HEIGHT = 860
@@ -52,6 +52,8 @@ def take(
     page.clock.install(time=datetime.fromtimestamp(NOW / 1000, UTC))
     page.goto(site.serve(state, *asset_files()) + asking)
     page.wait_for_load_state("networkidle")
+    if "player=" in asking:
+        page.locator(".found").wait_for()
     shot = page.screenshot()
     page.close()
     return base64.b64encode(shot).decode()
@@ -64,6 +66,8 @@ def main() -> None:
         browser = launch(playwright.chromium)
         joiner = browser.new_page()
         wanted = dict.fromkeys(STATES, ("", SHOTS))
+        site.standings = make_rows(1234)
+        wanted["found"] = ("#player=Tiny+Tim+817", SHOTS)
         wanted["embedded"] = ("?embed=1#player=Comet", [(FRAME, "light"), (SMALL, "dark")])
         for name, (asking, shots) in wanted.items():
             state = STATES.get(name, STATES["open"])()

@@ -85,15 +85,9 @@ class Site:
         return self._standing(query) if path.endswith("/standing") else (200, self._page(query))
 
     def _standing(self, query: Mapping[str, Sequence[str]]) -> tuple[int, object]:
-        asked = query["name"][0] if "name" in query else self.player_ids.get(query["playerId"][0])
-        if asked is None:
-            return 404, {"code": "player_not_found"}
-        wanted, around = asked.casefold(), int(query["around"][0])
-        named = [
-            index
-            for index, row in enumerate(self.standings)
-            if row.display_name.casefold() == wanted
-        ]
+        name = query["name"][0] if "name" in query else self.player_ids.get(query["playerId"][0])
+        around = int(query["around"][0])
+        named = [index for index, row in enumerate(self.standings) if row.display_name == name]
         if not named:
             return 404, {"code": "player_not_found"}
         own, of = named[0], len(self.standings)

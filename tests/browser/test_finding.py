@@ -84,7 +84,7 @@ def test_asking_again_goes_on_to_the_next_who_fits(open_page: OpenPage) -> None:
 def test_who_is_not_there_is_said_to_be_not_there(open_page: OpenPage) -> None:
     page = open_page(LONG, "#player=Nobody")
     expect(page.locator(".found-out span")).to_have_text(
-        "Nobody called “Nobody” is in these standings."
+        "Nobody called exactly “Nobody” is in these standings: capital letters count."
     )
     expect(page.get_by_role("button", name="Copy link")).to_be_hidden()
     page.get_by_role("searchbox").fill("  ")
@@ -126,7 +126,7 @@ def test_a_player_far_below_is_found_by_name_with_the_places_around(
 ) -> None:
     site.standings = ROWS
     page = open_page(LONG)
-    search(page, "tiny tim 217 ")
+    search(page, "Tiny Tim 217 ")
     found = page.locator(".found")
     expect(found).to_have_text(f"218Tiny Tim 217{ROWS[217].display_value}")
     expect(found).to_be_in_viewport()
@@ -140,7 +140,7 @@ def test_a_player_far_below_is_found_by_name_with_the_places_around(
     expect(page.get_by_role("searchbox")).to_be_focused()
     assert page.url.endswith("#player=Tiny+Tim+217")
     assert [parse_qs(urlsplit(asked).query) for asked in site.requests_for("/standing")] == [
-        {"name": ["tiny tim 217"], "around": ["5"]}
+        {"name": ["Tiny Tim 217"], "around": ["5"]}
     ]
     expect(page.locator("tbody tr:not(.line)")).to_have_count(97 + 11)
 
@@ -211,7 +211,7 @@ def test_a_rank_that_is_not_exact_is_not_said_to_be(open_page: OpenPage, site: S
 def test_the_best_placed_of_one_name_is_said_to_be_one_of_them(
     open_page: OpenPage, site: Site
 ) -> None:
-    site.standings = [*ROWS[:200], row("Max"), row("Max"), row("max")]
+    site.standings = [*ROWS[:200], row("Max"), row("Max"), row("Max")]
     page = open_page(LONG, "#player=Max")
     expect(page.locator(".found-out span")).to_have_text(
         "Max is in place 201 of 203, the best placed of 3 with that name."
@@ -223,7 +223,7 @@ def test_a_part_of_a_name_is_found_on_the_page_if_nobody_anywhere_has_it_as_name
 ) -> None:
     site.standings = [*ROWS, row("Otter")]
     page = open_page(LONG)
-    search(page, "otter")
+    search(page, "Otter")
     expect(page.locator(".found")).to_have_text("251Otter1")
     search(page, "swift")
     expect(page.locator(".found .rank")).to_have_text("8")
@@ -246,7 +246,9 @@ def test_whom_nobody_knows_is_said_and_looked_for_again_only_where_a_link_has_th
     page.clock.fast_forward(ASKED_AGAIN)
     expect(page.locator(".found")).to_contain_text("Ibex 159")
     search(page, "Nobody")
-    expect(says).to_have_text("Nobody called “Nobody” is in these standings.")
+    expect(says).to_have_text(
+        "Nobody called exactly “Nobody” is in these standings: capital letters count."
+    )
     expect(page.locator(".around")).to_be_hidden()
     count = len(site.requests_for("/standing"))
     site.serve(board_state(OPEN, ROWS[:100], has_more=True))

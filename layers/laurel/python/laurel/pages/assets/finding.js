@@ -294,13 +294,15 @@ export class Finder {
     }
   }
 
-  /** Shows the next of those whose name contains what was asked for, or says that nobody's does. */
+  /** Shows the next of those whose name contains what was asked for, or says that nobody's does.
+
+      The API was asked first, where it knows of more players: it compares names letter by letter. */
   #showPartial(name) {
     const { partial } = indexesOf(this.#standings.rows, name);
     if (partial.length > 0) {
       this.#showTurn(partial);
     } else {
-      this.#say(says.nobodyCalled(name));
+      this.#say(says.nobodyCalled(name, { isExact: this.#standings.frame.hasMore }));
     }
   }
 

@@ -39,9 +39,11 @@ export function turnOf(number, count) {
   return count > 1 ? ` (${number} of ${count} that fit)` : "";
 }
 
-/** Says that nobody has a name. */
-export function nobodyCalled(name) {
-  return `Nobody called “${name}” is in these standings.`;
+/** Says that nobody has a name, as one understands it, or exactly so. */
+export function nobodyCalled(name, { isExact }) {
+  return isExact
+    ? `Nobody called exactly “${name}” is in these standings: capital letters count.`
+    : `Nobody called “${name}” is in these standings.`;
 }
 
 /** Says that somebody who was there is there no longer. */
