@@ -2,14 +2,14 @@
 
 from laurel.cold_start import end_cold_start
 
-from laurel import bootstrap
+from laurel import rank_bootstrap
 from laurel.http.endpoint import Answer, endpoint
 from laurel.http.request import Request
 from laurel.http.standing_queries import read_sorting_value
 from laurel.http.standings import rank_model
 from laurel.usecases.rank_value import rank_value
 
-WIRING = bootstrap.wire_get_rank()
+WIRING = rank_bootstrap.wire_get_rank()
 end_cold_start()
 
 

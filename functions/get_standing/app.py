@@ -2,7 +2,7 @@
 
 from laurel.cold_start import end_cold_start
 
-from laurel import bootstrap
+from laurel import rank_bootstrap
 from laurel.http.endpoint import Answer, endpoint
 from laurel.http.request import Request
 from laurel.http.standing_queries import read_standing_query
@@ -10,7 +10,7 @@ from laurel.http.standings import row_of, standing_model
 from laurel.usecases.find_standing import find_standing
 from laurel.usecases.rows_around import rows_around
 
-WIRING = bootstrap.wire_get_standing()
+WIRING = rank_bootstrap.wire_get_standing()
 end_cold_start()
 
 

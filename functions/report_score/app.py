@@ -7,7 +7,7 @@ from laurel.http.endpoint import Answer, endpoint
 from laurel.http.links import leaderboard_url
 from laurel.http.models import reported_score_model
 from laurel.http.request import Request
-from laurel.http.score_report import parse_score_report, read_submission
+from laurel.http.score_report import parse_score_report, read_submission, wants_rank
 from laurel.usecases.admit_report import admit_report
 from laurel.usecases.identify_caller import identify_caller
 from laurel.usecases.report_score import report_score
@@ -48,7 +48,9 @@ def lambda_handler(request: Request) -> Answer:
         leaderboard_id=leaderboard_id,
         submission=submission,
         may_be_banned=admitted.may_be_banned,
+        find_rank=WIRING.find_rank if wants_rank(request) else None,
         pause=WIRING.pause,
     )
     url = leaderboard_url(request, game_id=game_id, leaderboard_id=leaderboard_id)
-    return Answer(reported_score_model(reported.entry, best=reported.best, url=url))
+    model = reported_score_model(reported.entry, best=reported.best, url=url, rank=reported.rank)
+    return Answer(model)

@@ -42,6 +42,8 @@ def test_a_reported_score_is_answered_with_the_players_result(service: Service) 
             "email": "tim@example.com",
         },
         "leaderboardUrl": service.page_url(),
+        "rank": 1,
+        "rankIsExact": False,
     }
     assert reply.headers["cache-control"] == "no-store"
 

@@ -107,6 +107,14 @@ def test_an_own_place_in_the_same_crowd_is_not_counted_twice() -> None:
     assert rank_in(world, sought(own, counted=was, current=False)) == (301, 299 + 1, False)
 
 
+def test_a_former_place_that_the_rows_still_have_is_nobody_else_s() -> None:
+    others = [place(1000, after=time, player=time) for time in range(1, 40)]
+    was, own = place(1000, after=20, player=99), place(1000, after=30, player=98)
+    world = RankWorld(BOARD, [*others, was, own], counted=[*others, was])
+    asked = Sought(leaderboard=BOARD, standing=own, counted=was, is_current=False, former=was)
+    assert rank_in(world, asked) == (31, 39, False)
+
+
 def test_more_rows_than_have_been_counted_make_a_rank_one_that_is_not_exact() -> None:
     rows = crowd(value=50, size=30)
     world = RankWorld(BOARD, rows, counted=rows[:1] + rows[25:])

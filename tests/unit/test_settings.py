@@ -47,7 +47,6 @@ REQUIRED = [
                 for name in GOOD
                 if name
                 not in (
-                    "RANK_NODES_TABLE",
                     "UNREADABLE_QUEUE_URL",
                     "AUDIT_TABLE",
                     "PRIZES_TABLE",

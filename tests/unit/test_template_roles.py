@@ -222,9 +222,10 @@ def test_report_score_reads_items_changes_entries_and_seats_and_can_delete_nothi
         for action, resource in granted("ReportScoreFunction")
         if action == "ssm:GetParameter"
     }
-    tables = ("GamesTable", "LeaderboardsTable", "ScoresTable", "BansTable")
+    tables = ("GamesTable", "LeaderboardsTable", "ScoresTable", "BansTable", "RankNodesTable")
     assert granted("ReportScoreFunction") - parameters == own_logs("ReportScoreFunction") | {
         *(("dynamodb:BatchGetItem", f"${{{table}.Arn}}") for table in tables),
+        ("dynamodb:Query", "${ScoresTable.Arn}/index/standings"),
         ("dynamodb:UpdateItem", "${ScoresTable.Arn}"),
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
     }

@@ -129,10 +129,14 @@ def queried_rows(query: Json, items: Items) -> list[Packed]:
         case STANDINGS.name:
             after = values.get(":after", {"B": b""})["B"]
             before = values.get(":before", {"B": _BEHIND_ALL})["B"]
+            from_ = values.get(":first", {"B": b""})["B"]
+            to = values.get(":last", {"B": _BEHIND_ALL})["B"]
             rows = [
                 row
                 for row in items.copies(table, STANDINGS)
-                if row["board"] == values[":board"] and after < row["standing"]["B"] < before
+                if row["board"] == values[":board"]
+                and after < row["standing"]["B"] < before
+                and from_ <= row["standing"]["B"] <= to
             ]
             rows.sort(key=lambda row: bytes(row["standing"]["B"]))
             if not query.get("ScanIndexForward", True):

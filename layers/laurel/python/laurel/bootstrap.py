@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from aws_lambda_powertools import Logger
+
 from laurel.domain.counting import Change
 from laurel.domain.notices import Notice
 from laurel.settings import (
     CountScoresSettings,
-    FindRanksSettings,
     GetArchiveSettings,
     GetResultsSettings,
     ListScoresSettings,
@@ -37,7 +38,6 @@ from laurel.usecases.stores import (
     KnownLeaderboards,
     Leaderboards,
     Standings,
-    StandingsBothWays,
 )
 
 if TYPE_CHECKING:
@@ -45,15 +45,11 @@ if TYPE_CHECKING:
     from laurel.storage.page_notices import NoticeQueue
     from laurel.storage.score_stream import Unreadable, UnreadableQueue
     from laurel.usecases.archive_stores import ArchiveAddresses
+    from laurel.usecases.find_rank import Rank, Sought
     from laurel.usecases.list_scores import RowsFromRank
     from laurel.usecases.mail_stores import ToldDeliveries
     from laurel.usecases.publish_page import Outcome
-    from laurel.usecases.rank_stores import (
-        CountedRankNodes,
-        PlayerEntries,
-        RankNodes,
-        StandingRows,
-    )
+    from laurel.usecases.rank_stores import CountedRankNodes
     from laurel.usecases.show_archive import KeptArchives
     from laurel.usecases.show_results import ShowResults
 
@@ -77,27 +73,6 @@ class ListScores:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FindStandings:
-    """What `get_standing` and `list_standings` work with."""
-
-    entries: "PlayerEntries"
-    nodes: "RankNodes"
-    rows: "StandingRows"
-    standings: StandingsBothWays
-    games: Games
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GetRank:
-    """What `get_rank` works with."""
-
-    leaderboards: KnownLeaderboards
-    nodes: "RankNodes"
-    rows: "StandingRows"
-    games: Games
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetArchive:
     """What `get_archive` works with."""
 
@@ -116,6 +91,7 @@ class ReportScore:
     keys: Keys
     audience: str
     pause: Callable[[int], None]
+    find_rank: "Callable[[Sought], Rank | None]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,60 +168,6 @@ def wire_list_scores(environment: Mapping[str, str] = os.environ) -> ListScores:
     )
 
 
-def wire_get_standing(environment: Mapping[str, str] = os.environ) -> FindStandings:
-    """Wire `get_standing`.
-
-    Raises:
-        SettingsError: the environment is wrong.
-    """
-    from laurel.storage.player_entries import DynamoPlayerEntries
-    from laurel.storage.rank_nodes import DynamoRankNodes
-    from laurel.storage.standing_rows import DynamoStandingRows
-    from laurel.storage.standings import DynamoStandings
-
-    settings = FindRanksSettings.read(environment)
-    client = connect_dynamodb(open_session())
-    return FindStandings(
-        entries=DynamoPlayerEntries(
-            client,
-            scores_table=settings.scores_table,
-            leaderboards_table=settings.leaderboards_table,
-        ),
-        nodes=DynamoRankNodes(client, table=settings.rank_nodes_table),
-        rows=DynamoStandingRows(client, table=settings.scores_table),
-        standings=DynamoStandings(client, table=settings.scores_table),
-        games=DynamoGames(client, table=settings.games_table),
-    )
-
-
-def wire_list_standings(environment: Mapping[str, str] = os.environ) -> FindStandings:
-    """Wire `list_standings`, which finds one by one what `get_standing` finds.
-
-    Raises:
-        SettingsError: the environment is wrong.
-    """
-    return wire_get_standing(environment)
-
-
-def wire_get_rank(environment: Mapping[str, str] = os.environ) -> GetRank:
-    """Wire `get_rank`.
-
-    Raises:
-        SettingsError: the environment is wrong.
-    """
-    from laurel.storage.rank_nodes import DynamoRankNodes
-    from laurel.storage.standing_rows import DynamoStandingRows
-
-    settings = FindRanksSettings.read(environment)
-    client = connect_dynamodb(open_session())
-    return GetRank(
-        leaderboards=DynamoLeaderboards(client, table=settings.leaderboards_table),
-        nodes=DynamoRankNodes(client, table=settings.rank_nodes_table),
-        rows=DynamoStandingRows(client, table=settings.scores_table),
-        games=DynamoGames(client, table=settings.games_table),
-    )
-
-
 def wire_get_results(environment: Mapping[str, str] = os.environ) -> "ShowResults":
     """Wire `get_results`.
 
@@ -296,9 +218,13 @@ def wire_report_score(environment: Mapping[str, str] = os.environ) -> ReportScor
     from laurel.storage.clients import connect_ssm
     from laurel.storage.games import DynamoAdmissions
     from laurel.storage.keys import SsmKeys
+    from laurel.storage.rank_nodes import DynamoRankNodes
+    from laurel.storage.standing_rows import DynamoStandingRows
     from laurel.storage.submissions import DynamoSubmissions
+    from laurel.usecases.find_rank import try_to_find_rank
 
     settings = ReportScoreSettings.read(environment)
+    logger = Logger()
     session = open_session()
     client, ssm = connect_dynamodb(session), connect_ssm(session)
     return ReportScore(
@@ -316,6 +242,12 @@ def wire_report_score(environment: Mapping[str, str] = os.environ) -> ReportScor
         ),
         audience=settings.token_audience,
         pause=pause_after_lost_race,
+        find_rank=partial(
+            try_to_find_rank,
+            nodes=DynamoRankNodes(client, table=settings.rank_nodes_table),
+            rows=DynamoStandingRows(client, table=settings.scores_table),
+            failed=lambda error: logger.warning("could not rank", exc_info=error),
+        ),
     )
 
 

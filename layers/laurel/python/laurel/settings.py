@@ -110,6 +110,7 @@ class ReportScoreSettings(Settings):
     leaderboards_table: str
     scores_table: str
     bans_table: str
+    rank_nodes_table: str
     token_audience: str
     jwks_parameter: str
     checksum_keys_path: str

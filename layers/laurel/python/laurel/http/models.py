@@ -4,11 +4,14 @@ Field by field as the contract (docs/public-api.md) has it; docs/openapi.yaml is
 test. Absent optional fields are left out.
 """
 
-from typing import NotRequired, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from laurel.domain.entries import Entry, Try
 from laurel.domain.leaderboards import Leaderboard, State, state_of
 from laurel.usecases.list_scores import ScorePage
+
+if TYPE_CHECKING:
+    from laurel.usecases.find_rank import Rank
 
 
 class LeaderboardModel(TypedDict):
@@ -112,6 +115,8 @@ class ReportedScoreModel(TypedDict):
 
     result: ResultModel
     leaderboardUrl: str
+    rank: NotRequired[int]
+    rankIsExact: NotRequired[bool]
 
 
 def leaderboard_model(leaderboard: Leaderboard, *, now: int, url: str) -> LeaderboardModel:
@@ -173,8 +178,10 @@ def score_models(page: ScorePage) -> list[ScoreModel]:
     ]
 
 
-def reported_score_model(entry: Entry, *, best: Try, url: str) -> ReportedScoreModel:
-    """Show a player's result to the service that reported the score.
+def reported_score_model(
+    entry: Entry, *, best: Try, url: str, rank: "Rank | None" = None
+) -> ReportedScoreModel:
+    """Show a player's result, and the rank if there is one, to the service that reported the score.
 
     It does not tell which tries count: whoever reports what is not believable is not to find out.
     """
@@ -185,7 +192,11 @@ def reported_score_model(entry: Entry, *, best: Try, url: str) -> ReportedScoreM
     }
     if entry.email is not None:
         result["email"] = entry.email
-    return {"result": result, "leaderboardUrl": url}
+    model: ReportedScoreModel = {"result": result, "leaderboardUrl": url}
+    if rank is not None:
+        model["rank"] = rank.rank
+        model["rankIsExact"] = rank.is_exact
+    return model
 
 
 def _try_model(kept: Try) -> TryModel:

@@ -17,6 +17,7 @@ from laurel.domain.texts import (
     why_not_shown,
 )
 from laurel.http.json_body import SORTING_BOUNDS, read_model, refuse_when
+from laurel.http.request import Request
 
 MOST_KEY_LENGTH = 255
 _DETAILS = {
@@ -99,6 +100,17 @@ def read_submission(
         body=_digest(b"body:", body),
         keys=tuple(keys),
     )
+
+
+def wants_rank(request: Request) -> bool:
+    """Say whether the answer is to have the rank, which costs reading: unless `rank=false` says no.
+
+    Nothing else is made of the query, as nothing was before there were ranks.
+    """
+    try:
+        return request.query.get("rank") != ["false"]
+    except InvalidRequestError:
+        return True
 
 
 def _digest(purpose: bytes, data: bytes) -> bytes:

@@ -34,14 +34,16 @@ class Sought:
     """A standing whose rank is looked for.
 
     `counted` is the standing by which the rank index counts the same player, None where it does
-    not: it can trail, and nobody is behind what was an own place. `is_current` says whether the
-    index is known to have counted the player's last change.
+    not: it can trail, and nobody is behind what was an own place. `former` is the one that the
+    player had before, which the rows may still have. `is_current` says whether the index is known
+    to have counted the player's last change.
     """
 
     leaderboard: Leaderboard
     standing: bytes
     counted: bytes | None
     is_current: bool
+    former: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,21 @@ def find_rank(sought: Sought, *, nodes: RankNodes, rows: StandingRows) -> Rank:
     """
     (rank,) = find_ranks([sought], nodes=nodes, rows=rows)
     return rank
+
+
+def try_to_find_rank(
+    sought: Sought,
+    *,
+    nodes: RankNodes,
+    rows: StandingRows,
+    failed: Callable[[Exception], object],
+) -> Rank | None:
+    """Find a rank for whom it is worth no failure: `failed` is told what went wrong, if it does."""
+    try:
+        return find_rank(sought, nodes=nodes, rows=rows)
+    except Exception as error:
+        failed(error)
+        return None
 
 
 def find_ranks(sought: Sequence[Sought], *, nodes: RankNodes, rows: StandingRows) -> list[Rank]:
@@ -157,7 +174,8 @@ class _Look:
         sought = question.sought
         index = sought.leaderboard.ranks
         cell = locate(tree, sought.standing, scale=index.scale, depth=index.depth)
-        others = [row for row in rows if row != sought.standing and _is_in(row, cell)]
+        own = (sought.standing, sought.former)
+        others = [row for row in rows if row not in own and _is_in(row, cell)]
         left: tuple[bytes, bytes | None] | None = None
         if len(rows) >= question.limit and _is_in(rows[-1], cell):
             if question.forward:

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from laurel.domain.entries import Entry, standing_at, standing_of
+from laurel.domain.entries import Entry
 from laurel.domain.errors import (
     GameNotFoundError,
     LeaderboardNotFoundError,
     PlayerNotFoundError,
 )
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.players import lane_of
 from laurel.usecases.find_rank import Rank, Sought, find_rank, find_ranks
+from laurel.usecases.rank_entry import seek
 from laurel.usecases.rank_stores import PlayerEntries, RankNodes, StandingRows
 from laurel.usecases.stores import Games
 
@@ -55,21 +55,6 @@ class Found:
     leaderboard: Leaderboard
     players: Mapping[str, Standing]
     names: Mapping[str, Standing]
-
-
-def seek(leaderboard: Leaderboard, entry: Entry) -> Sought | None:
-    """Tell what to look for to rank an entry; None when it does not stand.
-
-    Whether the rank index has counted its last score follows from how far the lane is.
-    """
-    place = standing_of(entry, leaderboard)
-    if place is None or entry.shown is None:
-        return None
-    counted_up_to = _counted_up_to(leaderboard, entry)
-    if entry.shown.date <= counted_up_to:
-        return Sought(leaderboard=leaderboard, standing=place, counted=place, is_current=True)
-    before = standing_at(entry, leaderboard, time=counted_up_to)
-    return Sought(leaderboard=leaderboard, standing=place, counted=before, is_current=False)
 
 
 def find_standing(
@@ -185,14 +170,6 @@ def _best_of(
         return None
     _, entry, sought = min(standing, key=lambda one: one[0])
     return entry, sought, len(standing)
-
-
-def _counted_up_to(leaderboard: Leaderboard, entry: Entry) -> int:
-    up_to = leaderboard.lanes_counted.get(lane_of(entry.player, lanes=leaderboard.lanes), 0)
-    if leaderboard.lanes == 1 and leaderboard.score_updated_date is not None:
-        # That of the only lane, and it never goes back.
-        up_to = max(up_to, leaderboard.score_updated_date)
-    return up_to
 
 
 def _not_there(games: Games, game_id: str) -> GameNotFoundError | LeaderboardNotFoundError:

@@ -1,4 +1,7 @@
-"""Report a score: load the player's entry, decide, save it unless somebody was faster."""
+"""Report a score: load the player's entry, decide, save it unless somebody was faster.
+
+The rank that it gets is looked for while it is saved, and is no part of what must go well.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +11,9 @@ from laurel.domain.entries import Entry, Submission, Try, best_as_reported
 from laurel.domain.errors import LeaderboardNotFoundError, Refusal, UnavailableError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.retries import AlreadyRecorded, Recorded, decide
+from laurel.usecases.find_rank import Rank, Sought
+from laurel.usecases.rank_entry import seek
+from laurel.usecases.side_by_side import read_both
 from laurel.usecases.stores import Entries
 
 # Writes of one call.
@@ -16,10 +22,14 @@ MOST_TRIES = 6
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A player's entry with the submission in it, and the best of the tries as it is answered."""
+    """A player's entry with the submission in it, and the best of the tries as it is answered.
+
+    `rank` is None where the player does not stand, and where it was not asked for or not found.
+    """
 
     entry: Entry
     best: Try
+    rank: Rank | None
 
 
 def report_score(
@@ -30,6 +40,7 @@ def report_score(
     submission: Submission,
     may_be_banned: bool,
     pause: Callable[[int], None],
+    find_rank: Callable[[Sought], Rank | None] | None = None,
 ) -> Reported:
     """Record a submission once, whatever else happens to the player's entry meanwhile.
 
@@ -44,9 +55,11 @@ def report_score(
         may_be_banned: Whether the game has ever banned anybody.
         pause: Waits a little after the second lost race and each further one. It is told which
             wait this is (1, 2, …), and is expected to wait longer each time.
+        find_rank: Finds the rank of a standing, or None when it cannot, and raises nothing. Without
+            it no rank is looked for.
 
     Returns:
-        The player's entry.
+        The player's entry, with its rank.
 
     Raises:
         LeaderboardNotFoundError: no such leaderboard in the game.
@@ -69,23 +82,42 @@ def report_score(
         leaderboard, decision = _decide(seen, submission)
     except Refusal:
         leaderboard, decision = _decide(look(consistent=True), submission)
+    rank: Rank | None = None
     races_lost = 0
+    if not isinstance(decision, Recorded):
+        rank = _ranking(leaderboard, decision.entry, find_rank)()
     while isinstance(decision, Recorded):
         if races_lost == MOST_TRIES:
             raise UnavailableError("Too many submissions for this player, or place, at once.")
-        if entries.save(
+        save = partial(
+            entries.save,
             leaderboard,
             decision.entry,
             replaces=decision.replaces,
             takes_seat=decision.takes_seat,
-        ):
+        )
+        if find_rank is None:
+            is_saved = save()
+        else:
+            is_saved, rank = read_both(save, _ranking(leaderboard, decision.entry, find_rank))
+        if is_saved:
             break
         if races_lost > 0:
             pause(races_lost)
         races_lost += 1
         # Also after the last write: it may have gone through though its answer got lost.
         leaderboard, decision = _decide(look(consistent=True), submission)
-    return Reported(decision.entry, best_as_reported(decision.entry, leaderboard))
+    return Reported(decision.entry, best_as_reported(decision.entry, leaderboard), rank)
+
+
+def _ranking(
+    leaderboard: Leaderboard, entry: Entry, find_rank: Callable[[Sought], Rank | None] | None
+) -> Callable[[], Rank | None]:
+    """Make the search for an entry's rank; it finds none where the entry does not stand."""
+    sought = seek(leaderboard, entry)
+    if sought is None or find_rank is None:
+        return lambda: None
+    return partial(find_rank, sought)
 
 
 def _look(
