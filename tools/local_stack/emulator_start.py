@@ -11,6 +11,8 @@ Run as a program by the emulator's own interpreter. As on AWS,
   emulator does not read it as a number);
 - who may send a message to a queue may send ten at once (the emulator wants leave for an action
   that IAM does not have);
+- which attributes of an entry may be read is asked of each table of a batch of reads (the emulator
+  looks for them beside the tables);
 - who may send mail in one name may send none in another (the emulator asks for leave to send in
   any);
 - a layer is unpacked once, and lies beneath all containers (the emulator unpacks it for each);
@@ -43,6 +45,7 @@ from ministack.services import apigateway, cloudfront, lambda_svc
 WRITTEN_FOR = "1.5.33"
 # CloudFront asks the second origin for nothing else.
 FAILOVER_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_BY_TABLE = "laurel:ByTable"
 _SEND_EMAIL = "/v2/email/outbound-emails"
 _HTTP_API = re.compile(r"(?P<id>[a-z0-9-]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com")
 
@@ -68,6 +71,8 @@ def main() -> None:
     lambda_svc._sqs_esm_concurrency = _with_numbers(lambda_svc._sqs_esm_concurrency)
     iam_actions.extract_iam_action = _with_batches(iam_actions.extract_iam_action)
     iam_actions.extract_resource_arn = _with_senders(iam_actions.extract_resource_arn)
+    iam_actions.dynamodb_service_context = _with_projections(iam_actions.dynamodb_service_context)
+    iam_evaluator.enforce = _with_tables(iam_evaluator.enforce)
     lambda_runtime.Worker._spawn = _with_less_to_start(lambda_runtime.Worker._spawn)
     iam_evaluator.parse_policy_document = _read_once(iam_evaluator.parse_policy_document)
     app.main()
@@ -137,6 +142,33 @@ def _with_batches(name: Callable[..., str | None]) -> Callable[..., str | None]:
         return action.removesuffix("Batch") if action and action.startswith("sqs:") else action
 
     return name_with_batches
+
+
+def _with_projections(context: Callable[[bytes], Json]) -> Callable[[bytes], Json]:
+    """Tell, too, what a batch of reads asks of each of its tables."""
+
+    def context_with_projections(body: bytes) -> Json:
+        requested = json.loads(body or b"{}").get("RequestItems", {})
+        reads = {table: read for table, read in requested.items() if isinstance(read, dict)}
+        by_table = {table: context(json.dumps(read).encode()) for table, read in reads.items()}
+        return {**context(body), _BY_TABLE: by_table}
+
+    return context_with_projections
+
+
+def _with_tables(enforce: Callable[..., object]) -> Callable[..., object]:
+    def enforce_with_tables(
+        *caller: object,
+        resource_arn: str = "*",
+        service_context: Json | None = None,
+        **more: object,
+    ) -> object:
+        asked = dict(service_context or {})
+        table = resource_arn.rpartition(":table/")[2]
+        asked = asked.pop(_BY_TABLE, {}).get(table, asked)
+        return enforce(*caller, resource_arn=resource_arn, service_context=asked, **more)
+
+    return enforce_with_tables
 
 
 def _with_senders(name: Callable[..., str]) -> Callable[..., str]:
