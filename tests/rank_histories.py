@@ -90,14 +90,21 @@ class Table:
             sort_order=self.leaderboard.sort_order,
         )
 
+    def mark(self, lane: int) -> Change:
+        """Leave a marker in a lane."""
+        return self._tell(lane, old=None, new=None)
+
     def _put(self, player: int, new: bytes | None) -> Change:
         old = self.entries.pop(player, None)
         if new is not None:
             self.entries[player] = new
+        return self._tell(player % LANES, old=old, new=new)
+
+    def _tell(self, lane: int, *, old: bytes | None, new: bytes | None) -> Change:
         change = Change(
             game_id=self.leaderboard.game_id,
             leaderboard_id=self.leaderboard.leaderboard_id,
-            lane=player % LANES,
+            lane=lane,
             sequence=FIRST_SEQUENCE + 7 * len(self.changes),
             # The stream tells when in seconds.
             changed_at=self.now // 1_000 * 1_000,

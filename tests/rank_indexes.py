@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.rank_nodes import Node, NodeSum
+from laurel.domain.rank_index import LEVELS
+from laurel.domain.rank_nodes import Growth, Node, NodeSum, Shape
+from laurel.domain.rank_paths import level_of
+from laurel.usecases.rank_stores import Tried
 
 
 @dataclass
@@ -14,6 +17,8 @@ class FakeRankNodes:
     board: Leaderboard | None
     nodes: dict[str, Node] = field(default_factory=dict)
     writes: int = 0
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
 
     def leaderboard(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
         return self.board
@@ -24,23 +29,53 @@ class FakeRankNodes:
     def upper(self, leaderboard: Leaderboard) -> dict[str, Node]:
         return {path: node for path, node in self.nodes.items() if path < "3"}
 
-    def add(
-        self, leaderboard: Leaderboard, sums: Mapping[str, NodeSum]
-    ) -> dict[str, Mapping[int, int]]:
-        found = {path: self.add_one(path, sum_) for path, sum_ in sums.items()}
-        return {path: known for path, known in found.items() if known is not None}
+    def shape(self, leaderboard: Leaderboard, path: str) -> Shape:
+        return self.shapes.get(path, Shape())
 
-    def add_one(self, path: str, sum_: NodeSum) -> Mapping[int, int] | None:
+    def add(self, leaderboard: Leaderboard, sums: Mapping[str, NodeSum]) -> dict[str, Tried]:
+        return {path: self.add_one(path, sum_) for path, sum_ in sums.items()}
+
+    def add_one(self, path: str, sum_: NodeSum) -> Tried:
         self.writes += 1
-        node = self.nodes.get(path, Node())
-        if not self.is_new(node, sum_):
-            return node.watermarks
-        counts = dict(node.counts)
-        for digit, count in sum_.counts.items():
-            counts[digit] = counts.get(digit, 0) + count
-        reached = {lane: span.last for lane, span in sum_.spans.items()}
-        self.nodes[path] = replace(node, counts=counts, watermarks={**node.watermarks, **reached})
-        return None
+        node = self.nodes.get(path)
+        if node is None and level_of(path) > LEVELS:
+            return Tried(None, is_added=False)
+        node = node or Node()
+        self.shapes[path] = node.shape
+        if not self.takes(node, sum_):
+            return Tried(node, is_added=False)
+        self.nodes[path] = add_to(node, sum_)
+        return Tried(self.nodes[path], is_added=True)
 
-    def is_new(self, node: Node, sum_: NodeSum) -> bool:
-        return all(node.watermarks.get(lane, -1) < span.first for lane, span in sum_.spans.items())
+    def ask_to_open(self, leaderboard: Leaderboard, path: str) -> None:
+        self.asked.add(path)
+
+    def takes(self, node: Node, sum_: NodeSum) -> bool:
+        is_new = all(
+            node.watermarks.get(lane, -1) < span.first for lane, span in sum_.spans.items()
+        )
+        return is_new and (sum_.shape is None or sum_.shape.agrees_with(node))
+
+    def is_unchanged(self, node: Node, read: Node) -> bool:
+        """Say whether a node is as it was read, for a group to be opened."""
+        return node.is_whole and (node.counts, node.watermarks) == (read.counts, read.watermarks)
+
+    def is_still(self, growth: Growth, read: Growth) -> bool:
+        """Say whether a growing node is as it was read, to be made whole."""
+        return growth.boundary == read.boundary and (growth.stirred, growth.look) == (
+            read.stirred,
+            read.look,
+        )
+
+
+def add_to(node: Node, sum_: NodeSum) -> Node:
+    """Add a sum to a node."""
+    counts = dict(node.counts)
+    for digit, count in sum_.counts.items():
+        counts[digit] = counts.get(digit, 0) + count
+    reached = {lane: span.last for lane, span in sum_.spans.items()}
+    growth = node.growth
+    if growth is not None:
+        growth = replace(growth, old=growth.old + sum_.old, stirred=growth.stirred + sum_.stirred)
+    watermarks = {**node.watermarks, **reached}
+    return replace(node, counts=counts, watermarks=watermarks, growth=growth)

@@ -1,7 +1,8 @@
 """Counters equal those of a straight run, under all that an at-least-once stream does."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
@@ -31,8 +32,14 @@ class NoNodes:
     def leaderboard(self, *, game_id: str, leaderboard_id: str) -> None:
         return None
 
-    def add(self, leaderboard: object, sums: object) -> dict[str, Mapping[int, int]]:
+    def shape(self, leaderboard: object, path: str) -> NoReturn:
+        raise AssertionError("There is no node.")
+
+    def add(self, leaderboard: object, sums: object) -> NoReturn:
         raise AssertionError("There is nothing to add to.")
+
+    def ask_to_open(self, leaderboard: object, path: str) -> NoReturn:
+        raise AssertionError("There is nothing to open.")
 
 
 @dataclass

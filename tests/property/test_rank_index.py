@@ -1,7 +1,7 @@
 """Ranks from the index equal positions in a sorted list, under all that a stream does."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -16,6 +16,7 @@ from laurel.domain.rank_nodes import Node, NodeSum
 from laurel.domain.rank_paths import ROOT, cell_bounds, cells_of, child_path, level_of, node_paths
 from laurel.domain.ranks import locate, select
 from laurel.usecases.count_scores import count_scores
+from laurel.usecases.rank_stores import Tried
 from tests.rank_histories import (
     DELIVERIES,
     STEPS,
@@ -40,32 +41,32 @@ class CrashingNodes(FakeRankNodes):
     crash_before: int | None = None
     crash_after: int | None = None
 
-    def add_one(self, path: str, sum_: NodeSum) -> Mapping[int, int] | None:
+    def add_one(self, path: str, sum_: NodeSum) -> Tried:
         if self.writes + 1 == self.crash_before:
             raise CrashError
-        known = super().add_one(path, sum_)
+        tried = super().add_one(path, sum_)
         if self.writes == self.crash_after:
             raise CrashError
-        return known
+        return tried
 
 
 class WithoutWatermark(CrashingNodes):
     """What the watermark is for."""
 
-    def is_new(self, node: Node, sum_: NodeSum) -> bool:
+    def takes(self, node: Node, sum_: NodeSum) -> bool:
         return True
 
 
 class WithFallingWatermark(CrashingNodes):
     """A batch that brings nothing new sets the watermark to its own end."""
 
-    def add_one(self, path: str, sum_: NodeSum) -> Mapping[int, int] | None:
-        known = super().add_one(path, sum_)
-        if known is not None:
+    def add_one(self, path: str, sum_: NodeSum) -> Tried:
+        tried = super().add_one(path, sum_)
+        if not tried.is_added:
             node = self.nodes[path]
             fallen = {lane: span.last for lane, span in sum_.spans.items()}
             self.nodes[path] = replace(node, watermarks={**node.watermarks, **fallen})
-        return known
+        return tried
 
 
 def deliver(table: Table, deliveries: list[Delivery], nodes: CrashingNodes) -> None:

@@ -253,6 +253,7 @@ def test_count_scores_reads_the_stream_and_changes_counters_and_ranks_alone() ->
         ("dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
         ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
+        ("dynamodb:PutItem", "${RankNodesTable.Arn}"),
         ("dynamodb:UpdateItem", "${RankNodesTable.Arn}"),
         ("sqs:SendMessage", "${UnreadableScoresQueue.Arn}"),
     }

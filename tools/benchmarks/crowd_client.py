@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 from laurel.storage.rank_nodes import node_key
-from tools.benchmarks.bill import Items, Json, Sent
+from tools.benchmarks.bill import Items, Json, Sent, updated_item
 from tools.benchmarks.capacity_units import get_units, query_units, query_units_of
 from tools.benchmarks.crowded_boards import CrowdedBoard
 from tools.benchmarks.item_size import Packed, item_size
@@ -61,7 +61,11 @@ class CrowdClient:
 
     def update_item(self, **request: Any) -> Json:  # noqa: ANN401 - as the SDK takes them
         """Note a write; every condition is taken to hold."""
-        return self._answer("UpdateItem", request, lambda _: ({}, 0))
+        return self._answer("UpdateItem", request, self._update)
+
+    def put_item(self, **request: Any) -> Json:  # noqa: ANN401 - as the SDK takes them
+        """Note a write."""
+        return self._answer("PutItem", request, lambda _: ({}, 0))
 
     def _answer(
         self, operation: str, request: Json, find: Callable[[Json], tuple[Json, float]]
@@ -74,6 +78,10 @@ class CrowdClient:
             self._reading.spans.append((start, time.perf_counter()))
             self._reading.read_units += units
         return answer
+
+    def _update(self, request: Json) -> tuple[Json, float]:
+        before = self.items.get(request["TableName"], request["Key"])
+        return {"Attributes": updated_item(request, before)}, 0
 
     def _get(self, request: Json) -> tuple[Json, float]:
         item = self.items.get(request["TableName"], request["Key"])

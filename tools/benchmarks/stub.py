@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from tools.benchmarks.bill import Items, Json, Sent, queried_rows, read_sent
+from tools.benchmarks.bill import Items, Json, Sent, queried_rows, read_sent, updated_item
 from tools.benchmarks.tables import BY_END, STANDINGS, TABLES
 from tools.benchmarks.wire import wire
 
@@ -64,6 +64,9 @@ class Stub:
                 return {"Responses": self._batch(parameters["RequestItems"]), "UnprocessedKeys": {}}
             case "Query":
                 return self._query(parameters)
+            case "UpdateItem" if parameters.get("ReturnValues") == "ALL_NEW":
+                before = self.items.get(parameters["TableName"], parameters["Key"])
+                return {"Attributes": updated_item(parameters, before)}
             case _:
                 return {}
 

@@ -28,6 +28,11 @@ def standing(
     return unsigned.to_bytes(8, "big") + reached_at.to_bytes(6, "big") + player_hash
 
 
+def reached_at(standing: bytes) -> int:
+    """Read from a standing when it was reached (epoch ms)."""
+    return int.from_bytes(standing[8:14], "big")
+
+
 def is_better(value: int, than: int, *, sort_order: SortOrder) -> bool:
     """Say whether a sorting value beats another; an equal one does not."""
     return value > than if sort_order is SortOrder.DESCENDING else value < than

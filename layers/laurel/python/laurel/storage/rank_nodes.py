@@ -6,25 +6,34 @@ are as in the items of leaderboards, see `laurel.storage.counters`.
 """
 
 import time
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from botocore.exceptions import ClientError
 
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.rank_nodes import Node, NodeSum
+from laurel.domain.rank_index import LEVELS
+from laurel.domain.rank_nodes import Growth, Look, Node, NodeSum, Shape
+from laurel.domain.rank_paths import level_of
 from laurel.storage.calls import call, code_of
 from laurel.storage.counters import new_condition, watermarks_of
 from laurel.storage.dynamodb import Item, Packed, batch_get, pack, pages_of, unpack
 from laurel.storage.leaderboards import load_now
 from laurel.storage.remembered import Remembered
 from laurel.storage.standings import board_key_of
+from laurel.usecases.rank_stores import Tried
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 OPENED = "opened"
+BOUNDARY = "boundary"
+# The partition of the nodes below which others are asked for; no leaderboard's key is like this.
+ASKED = "asked"
+_MOST_SHAPES = 100_000
 _DIGIT_LENGTH = 2
 # Behind the nodes of the levels 1 and 2, by path.
 _BELOW_UPPER = "3"
@@ -48,8 +57,29 @@ def node_attributes(node: Node) -> Item:
     """Lay a node out but for its key and its watermarks."""
     return {
         **{digit_name(digit): count for digit, count in node.counts.items() if count},
-        **{f"{OPENED}{group:x}": since for group, since in node.openings.items()},
-        "partial": None if node.is_whole else True,
+        **{opened_name(group): since for group, since in node.openings.items()},
+        **(growth_attributes(node.growth) if node.growth else {}),
+    }
+
+
+def growth_attributes(growth: Growth) -> Item:
+    """Lay out what there is to know of a node while it grows."""
+    return {
+        BOUNDARY: growth.boundary,
+        "old": growth.old,
+        "stirred": growth.stirred,
+        **look_attributes(growth.look),
+    }
+
+
+def look_attributes(look: Look) -> Item:
+    """Lay out a look at a growing node, each attribute as it is to be; None is not to be there."""
+    found = look.found
+    return {
+        "lookedAt": look.at,
+        "lookedStirred": look.stirred,
+        "lookedMisses": look.misses,
+        "found": None if found is None else {digit_name(of): n for of, n in found.items()},
     }
 
 
@@ -63,8 +93,26 @@ def node_of(item: Item) -> Node:
             for name, value in item.items()
             if name.startswith(OPENED)
         },
-        is_whole="partial" not in item,
+        growth=_growth_of(item),
     )
+
+
+def _growth_of(item: Item) -> Growth | None:
+    if BOUNDARY not in item:
+        return None
+    found = item.get("found")
+    look = Look(
+        stirred=item["lookedStirred"],
+        at=item["lookedAt"],
+        found=None if found is None else {int(name, 16): count for name, count in found.items()},
+        misses=item["lookedMisses"],
+    )
+    return Growth(boundary=item[BOUNDARY], old=item["old"], stirred=item["stirred"], look=look)
+
+
+def opened_name(group: int) -> str:
+    """Tell the name of the attribute that tells since when a group is opened."""
+    return f"{OPENED}{group:x}"
 
 
 def digit_name(digit: int) -> str:
@@ -77,24 +125,72 @@ def add_request(
 ) -> dict[str, object]:
     """Build the write that adds a sum to a node, and makes the node if there is none.
 
-    Its condition is that of `new_condition`. When it fails, the item that comes back tells how far
-    the node is.
+    Its condition is that of `new_condition`, and for a node that others can be below
+
+        AND attribute_not_exists(opened3) AND opened5 = :opened5        opened
+        AND attribute_not_exists(boundary)                              grown
+        AND attribute_exists(leaderboard)                               there
+
+    opened: of each group that the sum touches, as it was taken to be: see `count_ranks`.
+    grown: or `boundary = :boundary`, for the sum depends on it.
+    there: a node that there need not be is made by who opens it, and by nobody else.
+
+    The item that comes back tells what the node is like, whether or not the condition failed.
     """
-    new = new_condition(sum_.spans)
+    new, shape = new_condition(sum_.spans), sum_.shape
     names = [digit_name(digit) for digit in sum_.counts]
-    adding = f"ADD {', '.join(f'#{name} :{name}' for name in names)} " if names else ""
     values = {f":{name}": count for name, count in zip(names, sum_.counts.values(), strict=True)}
+    conditions, adding = [new.condition], [f"#{name} :{name}" for name in names]
+    if shape is not None:
+        like = _like(shape)
+        conditions += like.conditions
+        values |= like.values
+        if shape.boundary is not None:
+            adding += ["#old :old", "stirred :stirred"]
+            values |= {":old": sum_.old, ":stirred": sum_.stirred}
+    if level_of(path) > LEVELS:
+        conditions.append("attribute_exists(leaderboard)")
+    add = f"ADD {', '.join(adding)} " if adding else ""
     request: dict[str, object] = {
         "TableName": table,
         "Key": node_key(leaderboard, path),
-        "UpdateExpression": f"{adding}SET {new.setting}",
-        "ConditionExpression": new.condition,
+        "UpdateExpression": f"{add}SET {new.setting}",
+        "ConditionExpression": " AND ".join(conditions),
         "ExpressionAttributeValues": pack({**values, **new.values}),
+        "ReturnValues": "ALL_NEW",
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
-    if names:
-        request["ExpressionAttributeNames"] = {f"#{name}": name for name in names}
+    attributes = {f"#{name}": name for name in names}
+    if shape is not None and shape.boundary is not None:
+        attributes["#old"] = "old"
+    if attributes:
+        request["ExpressionAttributeNames"] = attributes
     return request
+
+
+@dataclass(frozen=True, slots=True)
+class _Like:
+    conditions: list[str]
+    values: dict[str, int]
+
+
+def _like(shape: Shape) -> _Like:
+    """Build the conditions that a node has a shape."""
+    like = _Like([], {})
+    known = {opened_name(group): since for group, since in shape.openings.items()}
+    for name, expected in (known | {BOUNDARY: shape.boundary}).items():
+        if expected is None:
+            like.conditions.append(f"attribute_not_exists({name})")
+        else:
+            like.conditions.append(f"{name} = :{name}")
+            like.values[f":{name}"] = expected
+    return like
+
+
+def ask_request(*, table: str, leaderboard: Leaderboard, path: str) -> dict[str, object]:
+    """Build the write that asks for nodes below a node, and shows that somebody asked just now."""
+    asked = {"leaderboard": ASKED, "path": f"{index_key(leaderboard)} {path}"}
+    return {"TableName": table, "Item": pack({**asked, "token": uuid.uuid4().hex})}
 
 
 def upper_request(*, table: str, leaderboard: Leaderboard) -> dict[str, object]:
@@ -158,6 +254,7 @@ class DynamoCountedRankNodes:
         self._remembered = Remembered[Leaderboard | None](
             seconds=_REMEMBERED_SECONDS, keeps=lambda found: found is not None, clock=clock
         )
+        self._shapes: dict[tuple[str, str], Shape] = {}
 
     def leaderboard(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
         """Read a leaderboard: nothing when it is remembered, else one read unit."""
@@ -171,31 +268,46 @@ class DynamoCountedRankNodes:
             ),
         )
 
-    def add(
-        self, leaderboard: Leaderboard, sums: Mapping[str, NodeSum]
-    ) -> dict[str, Mapping[int, int]]:
+    def shape(self, leaderboard: Leaderboard, path: str) -> Shape:
+        """Tell what a node was like when it was last written here; nothing is read."""
+        return self._shapes.get((index_key(leaderboard), path), Shape())
+
+    def add(self, leaderboard: Leaderboard, sums: Mapping[str, NodeSum]) -> dict[str, Tried]:
         """Add to nodes, some at once; one write unit each."""
-        refused: dict[str, Mapping[int, int]] = {}
 
-        def add(path: str) -> None:
-            known = self._add(leaderboard, path, sums[path])
-            if known is not None:
-                refused[path] = known
+        def add(path: str) -> Tried:
+            return self._add(leaderboard, path, sums[path])
 
-        if len(sums) == 1:
-            add(next(iter(sums)))
-        elif sums:
-            with ThreadPoolExecutor(_AT_ONCE) as pool:
-                # All are waited for, and the first failure is raised.
-                list(pool.map(add, sums))
-        return refused
+        if len(sums) <= 1:
+            return {path: add(path) for path in sums}
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            # All are waited for, and the first failure is raised.
+            return dict(zip(sums, pool.map(add, sums), strict=True))
 
-    def _add(self, leaderboard: Leaderboard, path: str, sum_: NodeSum) -> Mapping[int, int] | None:
+    def ask_to_open(self, leaderboard: Leaderboard, path: str) -> None:
+        """Ask for nodes below the crowded groups of a node: one write unit."""
+        request = ask_request(table=self._table, leaderboard=leaderboard, path=path)
+        call(self._client.put_item, request)
+
+    def _add(self, leaderboard: Leaderboard, path: str, sum_: NodeSum) -> Tried:
         request = add_request(table=self._table, leaderboard=leaderboard, path=path, sum_=sum_)
         try:
-            call(self._client.update_item, request)
+            item = call(self._client.update_item, request)["Attributes"]
+            tried = Tried(node_of(unpack(item)), is_added=True)
         except ClientError as error:
             if code_of(error) != "ConditionalCheckFailedException":
                 raise
-            return watermarks_of(unpack(cast("Packed", error.response.get("Item", {}))))
-        return None
+            known = unpack(cast("Packed", error.response.get("Item", {})))
+            tried = Tried(node_of(known) if known else None, is_added=False)
+        if tried.node is not None:
+            self._remember(leaderboard, path, tried.node.shape)
+        return tried
+
+    def _remember(self, leaderboard: Leaderboard, path: str, shape: Shape) -> None:
+        key = (index_key(leaderboard), path)
+        # Of most there is nothing to remember; of the others not so much that memory runs out.
+        self._shapes.pop(key, None)
+        if shape.openings or shape.boundary is not None:
+            if len(self._shapes) >= _MOST_SHAPES:
+                self._shapes.clear()
+            self._shapes[key] = shape

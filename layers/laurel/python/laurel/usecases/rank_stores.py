@@ -1,11 +1,12 @@
 """What the use cases that count and find ranks ask of storage."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from laurel.domain.entries import Entry
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.rank_nodes import Node, NodeSum
+from laurel.domain.rank_nodes import Node, NodeSum, Shape
 
 
 class RankNodes(Protocol):
@@ -28,6 +29,17 @@ class KnownRankNodes(RankNodes, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of a sum that was to be added to a node, and the node after it.
+
+    The node is None where there is none, and none is to be made.
+    """
+
+    node: Node | None
+    is_added: bool
+
+
 class CountedRankNodes(Protocol):
     """The nodes of rank indexes, as they are counted."""
 
@@ -35,14 +47,19 @@ class CountedRankNodes(Protocol):
         """Read a leaderboard, also a deleted one; it may be a minute old."""
         ...
 
-    def add(
-        self, leaderboard: Leaderboard, sums: Mapping[str, NodeSum]
-    ) -> dict[str, Mapping[int, int]]:
-        """Add to nodes, each by itself, if nothing of its sum is counted in it yet.
+    def shape(self, leaderboard: Leaderboard, path: str) -> Shape:
+        """Guess what a node is like; to guess wrong costs a write."""
+        ...
 
-        Returns:
-            The watermarks of those nodes that have counted some of theirs already.
+    def add(self, leaderboard: Leaderboard, sums: Mapping[str, NodeSum]) -> dict[str, Tried]:
+        """Add to nodes, each by itself.
+
+        That is done if nothing of its sum is counted in the node yet, and it has the sum's shape.
         """
+        ...
+
+    def ask_to_open(self, leaderboard: Leaderboard, path: str) -> None:
+        """Ask for nodes below the crowded groups of a node."""
         ...
 
 
