@@ -240,7 +240,7 @@ def test_colours_are_left_out_where_nobody_wants_them(
     ("typed", "offered"),
     [
         ("laurel si", ["signing-key"]),
-        ("laurel leaderboard re", ["recount", "reopen", "restore"]),
+        ("laurel leaderboard re", ["rebuild-ranks", "recount", "reopen", "restore"]),
         ("laurel leaderboard list space-race --st", ["--stack", "--state"]),
         ("laurel token issue --scope score:", ["score:write", "score:moderate"]),
     ],

@@ -64,6 +64,18 @@ class Changes:
                 first[place] = min(later, key=lambda change: change.sequence)
         return first
 
+    def between(
+        self, after: Mapping[int, int], until: Mapping[int, int]
+    ) -> list[tuple[Place, Change]]:
+        """Give the changes behind a point of each lane up to another, in the order of a lane."""
+        found = [
+            (place, change)
+            for place, changes in self.found.items()
+            for change in changes.values()
+            if after[change.lane] < change.sequence <= until[change.lane]
+        ]
+        return sorted(found, key=lambda one: one[1].sequence)
+
 
 class MarkedLanes:
     """The lanes of one leaderboard, watched from now on."""

@@ -93,6 +93,6 @@ class Recounter:
         for page in self._recounts.standing(
             game_id=self._board.game_id, leaderboard_id=self._board.leaderboard_id
         ):
-            seen.update(page)
+            seen.update(place for place, _ in page)
             progress(len(seen))
         return seen

@@ -59,6 +59,11 @@ class Stack:
         """The name of the table of players' entries."""
         return self.outputs["ScoresTableName"]
 
+    @property
+    def rank_nodes_table(self) -> str:
+        """The name of the table of the rank indexes' nodes."""
+        return self.outputs["RankNodesTableName"]
+
     @cached_property
     def dynamodb(self) -> "DynamoDBClient":
         """A client for the stack's tables."""

@@ -6,6 +6,7 @@ import typer
 
 from laurel.domain.leaderboards import State
 from tools.operator.commands.apply import add_apply
+from tools.operator.commands.ranks import add_ranks
 from tools.operator.commands.recount import add_recount
 from tools.operator.commands.watch import add_watch
 from tools.operator.desk import Desk, command
@@ -19,6 +20,7 @@ app = typer.Typer(help="Leaderboards.", no_args_is_help=True)
 add_apply(app)
 add_watch(app)
 add_recount(app)
+add_ranks(app)
 
 FileArgument = Annotated[
     typer.FileBinaryRead, typer.Argument(help="The configuration in JSON; - reads input.")

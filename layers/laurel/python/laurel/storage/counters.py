@@ -54,6 +54,14 @@ def new_condition(spans: Mapping[int, Span]) -> NewCondition:
     return NewCondition(" AND ".join(conditions), ", ".join(settings), values)
 
 
+def watermark_attributes(watermarks: Mapping[int, int]) -> dict[str, bytes]:
+    """Lay watermarks out, by lane, as attributes of an item that changes are counted in."""
+    return {
+        f"{WATERMARK}{lane}": at.to_bytes(_SEQUENCE_LENGTH, "big")
+        for lane, at in watermarks.items()
+    }
+
+
 def watermarks_of(item: Item) -> dict[int, int]:
     """Read from an item that changes are counted in how far it is, by lane."""
     return {

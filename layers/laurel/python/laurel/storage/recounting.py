@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from laurel.storage.calls import call
 from laurel.storage.counters import counted_of
-from laurel.storage.dynamodb import pack, read_now, unpack
+from laurel.storage.dynamodb import pack, pages_of, read_now, unpack
 from laurel.storage.entries import lane_entries_request
 from laurel.storage.leaderboards import leaderboard_key
 from laurel.storage.standings import STANDINGS_INDEX, board_key
@@ -57,7 +57,7 @@ def standings_request(*, table: str, game_id: str, leaderboard_id: str) -> dict[
         "IndexName": STANDINGS_INDEX,
         "KeyConditionExpression": "board = :board",
         "ExpressionAttributeValues": pack({":board": board}),
-        "ProjectionExpression": "leaderboard, player",
+        "ProjectionExpression": "leaderboard, player, standing",
     }
 
 
@@ -89,17 +89,19 @@ class DynamoRecounts:
             watermarks=counted_of(item).watermarks,
         )
 
-    def standing(self, *, game_id: str, leaderboard_id: str) -> Iterator[list[Place]]:
-        """Go through everybody in the standings, a page at a time.
+    def standing(self, *, game_id: str, leaderboard_id: str) -> Iterator[list[tuple[Place, bytes]]]:
+        """Go through everybody in the standings, a page at a time: where they are, and their own.
 
-        Who moves while the pages are read may be on two of them.
+        Who moves while the pages are read may be on two of them, or on none.
         """
         request = standings_request(
             table=self._scores, game_id=game_id, leaderboard_id=leaderboard_id
         )
-        for page in self._client.get_paginator("query").paginate(**request):
-            items = map(unpack, page["Items"])
-            yield [Place(lane=item["leaderboard"], player=item["player"]) for item in items]
+        for page in pages_of(self._client.query, request):
+            yield [
+                (Place(lane=item["leaderboard"], player=item["player"]), item["standing"])
+                for item in page
+            ]
 
     def count_entries(self, lane: str) -> int:
         """Count the entries of a lane, consistently: a read unit for 4 KB of them."""
