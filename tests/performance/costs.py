@@ -9,7 +9,7 @@ from tests.service import Reply, Service
 from tools.benchmarks.bill import Bill, Items, Sent, make_bill
 from tools.benchmarks.item_size import Packed
 from tools.benchmarks.sample import ORDINARY, entries_like, entry_item
-from tools.benchmarks.tables import BANS, GAMES, LEADERBOARDS, SCORES
+from tools.benchmarks.tables import BANS, GAMES, LEADERBOARDS, RANK_NODES, SCORES
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
@@ -69,4 +69,4 @@ def fill(service: Service, board: Leaderboard, players: int) -> None:
 
 
 _MOST_AT_ONCE = 25
-_TABLES = (GAMES, LEADERBOARDS, SCORES, BANS)
+_TABLES = (GAMES, LEADERBOARDS, SCORES, RANK_NODES, BANS)

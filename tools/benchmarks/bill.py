@@ -18,7 +18,7 @@ from tools.benchmarks.capacity_units import (
     query_units,
 )
 from tools.benchmarks.item_size import Packed
-from tools.benchmarks.tables import BY_END, STANDINGS, TABLES
+from tools.benchmarks.tables import BY_END, NAMES, STANDINGS, TABLES
 from tools.benchmarks.wire import unwire
 
 # A transaction writes every item twice: once to prepare, once to commit. Nothing says so of the
@@ -119,7 +119,7 @@ def _get(table: str, key: Packed, wanted: Json, items: Items) -> float:
 
 
 def queried_rows(query: Json, items: Items) -> list[Packed]:
-    """Give what a query reads in its index, of the two that `laurel.storage` asks.
+    """Give what a query reads in its index, of those that `laurel.storage` asks.
 
     Raises:
         ValueError: it asks another.
@@ -141,6 +141,11 @@ def queried_rows(query: Json, items: Items) -> list[Packed]:
             rows.sort(key=lambda row: bytes(row["standing"]["B"]))
             if not query.get("ScanIndexForward", True):
                 rows.reverse()
+        case NAMES.name:
+            rows = [
+                row for row in items.copies(table, NAMES) if row["boardName"] == values[":name"]
+            ]
+            rows.sort(key=lambda row: row["player"]["S"])
         case BY_END.name:
             first, last = int(values[":first"]["N"]), int(values[":last"]["N"])
             rows = [
