@@ -4,9 +4,9 @@ from laurel.cold_start import end_cold_start
 
 from laurel import rank_bootstrap
 from laurel.http.endpoint import Answer, endpoint
+from laurel.http.public_players import player_key_of_id
 from laurel.http.request import Request
 from laurel.http.standing_calls import read_standings_call
-from laurel.http.standing_queries import player_key_of_id
 from laurel.http.standings import standings_model
 from laurel.usecases.find_standing import find_standings
 

@@ -42,7 +42,7 @@ from tests.contract.test_security import VECTORS
 
 MODELS: dict[str, type] = {
     "LeaderboardPage": models.LeaderboardPageModel,
-    "Leaderboard": models.LeaderboardModel,
+    "Leaderboard": models.ListedLeaderboardModel,
     "ScorePage": models.ScorePageModel,
     "Score": models.ScoreModel,
     "ReportedScore": models.ReportedScoreModel,
@@ -53,8 +53,8 @@ MODELS: dict[str, type] = {
     "ArchivePart": manifests.PartModel,
     "Redaction": manifests.RedactionModel,
     "Rank": standings.RankModel,
-    "Standing": standings.StandingModel,
-    "FoundStanding": standings.FoundStandingModel,
+    "Standing": models.StandingModel,
+    "FoundStanding": models.FoundStandingModel,
     "Standings": standings.StandingsModel,
     "NotFound": standings.NotFoundModel,
     "Problem": problems.Problem,
@@ -149,7 +149,7 @@ def test_the_lists_take_the_parameters_of_the_page() -> None:
         for _, _, operation in operations()
     }
     assert queries["listLeaderboards"] == of_page
-    assert queries["getResults"] == of_page - {"state", "type"}
+    assert queries["getResults"] == of_page - {"state", "type", "player"}
     of_scores = {
         word(row["parameter"]) for row in read_table(PUBLIC_API, "Scores", first_column="parameter")
     }

@@ -13,8 +13,8 @@ from laurel.domain.leaderboards import Leaderboard, RetryStrategy, SortOrder, St
 from laurel.domain.retries import decide
 from laurel.http.endpoint import CACHED, NOT_CACHED, Answer, endpoint
 from laurel.http.models import (
-    LeaderboardModel,
     LeaderboardPageModel,
+    ListedLeaderboardModel,
     PageModel,
     ScoreModel,
     ScorePageModel,
@@ -173,6 +173,25 @@ def test_a_list_of_scores_begins_at_a_rank_within_the_bounds_of_the_table() -> N
         assert [offence.field for offence in refused.value.offences] == ["from"]
 
 
+def test_a_player_s_leaderboards_are_asked_for_by_id_and_no_more_at_once_than_the_table_says() -> (
+    None
+):
+    rows = read_table(PUBLIC_API, "Listing leaderboards", first_column="parameter")
+    (row,) = (row for row in rows if word(row["parameter"]) == "player")
+    most = int(row["meaning"].rpartition(" ")[2])
+    assert read_leaderboards_query(request(f"player=p-7&limit={most}")).player == "id:p-7"
+    assert read_leaderboards_query(request("player=p-7")).limit <= most
+    for wrong, field in (
+        (f"player=p-7&limit={most + 1}", "limit"),
+        ("player=", "player"),
+        ("player=tim@example.com", "player"),
+        ("player=a&player=b", "player"),
+    ):
+        with pytest.raises(InvalidRequestError) as refused:
+            read_leaderboards_query(request(wrong))
+        assert [offence.field for offence in refused.value.offences] == [field]
+
+
 def test_every_page_has_the_fields_of_the_table() -> None:
     rows = read_table(PUBLIC_API, "Listing leaderboards", first_column="field")
     check_fields(rows, PageModel)
@@ -195,7 +214,9 @@ def test_a_score_has_the_fields_of_the_table() -> None:
 
 
 def test_a_leaderboard_has_the_fields_of_the_table() -> None:
-    check_fields(read_table(PUBLIC_API, "Leaderboard", first_column="field"), LeaderboardModel)
+    check_fields(
+        read_table(PUBLIC_API, "Leaderboard", first_column="field"), ListedLeaderboardModel
+    )
 
 
 def test_a_leaderboard_with_nothing_optional_shows_what_is_required_and_nothing_else() -> None:
@@ -222,7 +243,8 @@ def test_a_leaderboard_with_everything_shows_every_field_of_the_table() -> None:
         # No leaderboard has all: it is a series' own.
         last_edition="the-weekly-2020-W43",
     )
-    assert set(leaderboard_model(full, now=NOON, url=URL)) == set(fields)
+    # Only who asks for a player's leaderboards gets to see where the player stands.
+    assert set(leaderboard_model(full, now=NOON, url=URL)) == set(fields) - {"standing"}
 
 
 def test_the_states_are_those_of_the_table() -> None:

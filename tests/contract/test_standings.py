@@ -8,15 +8,15 @@ import pytest
 from jsonschema_rs import validator_for
 
 from laurel.domain.errors import InvalidRequestError
+from laurel.http.models import StandingModel
+from laurel.http.public_players import why_not_public_id, why_not_public_name
 from laurel.http.standing_calls import MOST_PLAYERS, read_standings_call
 from laurel.http.standing_queries import (
     MOST_AROUND,
     read_sorting_value,
     read_standing_query,
-    why_not_public_id,
-    why_not_public_name,
 )
-from laurel.http.standings import RankModel, StandingModel, StandingsModel
+from laurel.http.standings import RankModel, StandingsModel
 from laurel.usecases.find_standing import MOST_OF_A_NAME
 from tests.contract.fields import check_fields, schema_of
 from tests.contract.openapi_document import COMPONENTS, SCHEMAS, operations, resolve, validator

@@ -110,6 +110,9 @@ def test_list_leaderboards_reads_the_index_of_ends_and_the_game() -> None:
     assert granted("ListLeaderboardsFunction") == own_logs("ListLeaderboardsFunction") | {
         ("dynamodb:Query", "${LeaderboardsTable.Arn}/index/byEnd"),
         ("dynamodb:GetItem", "${GamesTable.Arn}"),
+        ("dynamodb:BatchGetItem", "${ScoresTable.Arn}"),
+        ("dynamodb:BatchGetItem", "${RankNodesTable.Arn}"),
+        ("dynamodb:Query", "${ScoresTable.Arn}/index/standings"),
     }
 
 

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowLeaderboards:
-    """What `list_leaderboards` and `get_leaderboard` work with."""
+    """What `get_leaderboard` works with."""
 
     leaderboards: Leaderboards
     games: Games
@@ -126,7 +126,7 @@ class PublishPages:
 
 
 def wire_show_leaderboards(environment: Mapping[str, str] = os.environ) -> ShowLeaderboards:
-    """Wire the functions that show leaderboards.
+    """Wire `get_leaderboard`.
 
     Raises:
         SettingsError: the environment is wrong.

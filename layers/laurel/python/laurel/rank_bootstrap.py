@@ -1,4 +1,4 @@
-"""Wires the functions that find ranks: of a player, of several, and of a score."""
+"""Wires the functions that find ranks: of a player, of several, on all leaderboards; of a score."""
 
 import os
 from collections.abc import Mapping
@@ -10,8 +10,18 @@ from laurel.storage.games import DynamoGames
 from laurel.storage.leaderboards import DynamoLeaderboards
 from laurel.storage.rank_nodes import DynamoRankNodes
 from laurel.storage.standing_rows import DynamoStandingRows
+from laurel.usecases.list_played import ListPlayed
 from laurel.usecases.rank_stores import PlayerEntries, RankNodes, StandingRows
-from laurel.usecases.stores import Games, KnownLeaderboards, StandingsBothWays
+from laurel.usecases.stores import Games, KnownLeaderboards, Leaderboards, StandingsBothWays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListLeaderboards:
+    """What `list_leaderboards` works with."""
+
+    leaderboards: Leaderboards
+    games: Games
+    list_played: ListPlayed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,35 @@ class GetRank:
     nodes: RankNodes
     rows: StandingRows
     games: Games
+
+
+def wire_list_leaderboards(environment: Mapping[str, str] = os.environ) -> ListLeaderboards:
+    """Wire `list_leaderboards`.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    from laurel.storage.player_entries import DynamoPlayerEntries
+
+    settings = FindRanksSettings.read(environment)
+    client = connect_dynamodb(open_session())
+    leaderboards = DynamoLeaderboards(client, table=settings.leaderboards_table)
+    games = DynamoGames(client, table=settings.games_table)
+    return ListLeaderboards(
+        leaderboards=leaderboards,
+        games=games,
+        list_played=ListPlayed(
+            leaderboards=leaderboards,
+            games=games,
+            entries=DynamoPlayerEntries(
+                client,
+                scores_table=settings.scores_table,
+                leaderboards_table=settings.leaderboards_table,
+            ),
+            nodes=DynamoRankNodes(client, table=settings.rank_nodes_table),
+            rows=DynamoStandingRows(client, table=settings.scores_table),
+        ),
+    )
 
 
 def wire_get_standing(environment: Mapping[str, str] = os.environ) -> FindStandings:

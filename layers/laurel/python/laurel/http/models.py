@@ -14,6 +14,35 @@ if TYPE_CHECKING:
     from laurel.usecases.find_rank import Rank
 
 
+class ScoreModel(TypedDict):
+    """A row of the standings; `rank` is its 1-based position."""
+
+    score: str
+    name: str
+    rank: int
+
+
+class StandingModel(TypedDict):
+    """Where a player stands; `asOf` is epoch ms."""
+
+    rank: int
+    of: int
+    percentile: float
+    score: str
+    name: str
+    isWinner: bool
+    asOf: NotRequired[int]
+    exact: bool
+    sameName: NotRequired[int]
+    around: NotRequired[list[ScoreModel]]
+
+
+class FoundStandingModel(StandingModel):
+    """Where a player stands who was asked for among others; `name` is also what was asked."""
+
+    playerId: NotRequired[str]
+
+
 class LeaderboardModel(TypedDict):
     """A leaderboard; dates are epoch ms."""
 
@@ -44,6 +73,12 @@ class LeaderboardModel(TypedDict):
     lastEdition: NotRequired[str]
 
 
+class ListedLeaderboardModel(LeaderboardModel):
+    """A leaderboard in a list, with a player's standing if the list is one of that player's."""
+
+    standing: NotRequired[StandingModel]
+
+
 class PageModel(TypedDict):
     """What every page of a list has."""
 
@@ -55,15 +90,7 @@ class PageModel(TypedDict):
 class LeaderboardPageModel(PageModel):
     """A page of a game's leaderboards."""
 
-    leaderboards: list[LeaderboardModel]
-
-
-class ScoreModel(TypedDict):
-    """A row of the standings; `rank` is its 1-based position."""
-
-    score: str
-    name: str
-    rank: int
+    leaderboards: list[ListedLeaderboardModel]
 
 
 class ScorePageModel(PageModel):

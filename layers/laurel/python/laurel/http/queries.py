@@ -14,6 +14,7 @@ from laurel.http.cursors import (
     encode_text_cursor,
 )
 from laurel.http.models import PageModel
+from laurel.http.public_players import player_key_of_id, why_not_public_id
 from laurel.http.request import Request
 from laurel.usecases.list_scores import ScorePosition
 from laurel.usecases.stores import BoardPosition
@@ -22,6 +23,8 @@ Position = TypeVar("Position")
 
 DEFAULT_LIMIT = 100
 MOST_LIMIT = 1000
+# Each of those comes with a rank, which is to be found in time.
+MOST_PLAYED = 100
 # The largest integer that is exact in every language: there are no more players.
 MOST_RANK = 2**53 - 1
 
@@ -42,13 +45,17 @@ class ScoresQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaderboardsQuery:
-    """What a list of leaderboards is asked for; `identity` is what its cursors are bound to."""
+    """What a list of leaderboards is asked for; `identity` is what its cursors are bound to.
+
+    With a `player`, by the key, only those on which the player stands are listed.
+    """
 
     limit: int
     cursor: str | None
     after: BoardPosition | None
     state: State | None
     type: str | None
+    player: str | None
     identity: tuple[str, ...]
 
 
@@ -142,17 +149,25 @@ def read_leaderboards_query(request: Request) -> LeaderboardsQuery:
         InvalidRequestError: parameters are wrong; names each of them.
     """
     offences: list[Offence] = []
-    limit = _read_limit(request, offences)
+    player = _read_player(request, offences)
+    limit = _read_limit(request, offences, most=MOST_LIMIT if player is None else MOST_PLAYED)
     state = _read_state(request, offences)
     type_ = read_parameter(request, "type", offences)
     # A type may be any text, so its absence is a part more or less, never a special text.
     typed = () if type_ is None else (type_,)
-    identity = ("leaderboards", request.game_id, state or "", *typed)
+    lists = ("leaderboards",) if player is None else ("played", player)
+    identity = (*lists, request.game_id, state or "", *typed)
     cursor, after = _read_cursor(request, offences, partial(decode_board_cursor, query=identity))
     if offences:
         raise InvalidRequestError(offences)
     return LeaderboardsQuery(
-        limit=limit, cursor=cursor, after=after, state=state, type=type_, identity=identity
+        limit=limit,
+        cursor=cursor,
+        after=after,
+        state=state,
+        type=type_,
+        player=player,
+        identity=identity,
     )
 
 
@@ -196,6 +211,17 @@ def _read_cursor(
     except InvalidRequestError as error:
         offences.extend(error.offences)
         return cursor, None
+
+
+def _read_player(request: Request, offences: list[Offence]) -> str | None:
+    text = read_parameter(request, "player", offences)
+    if text is None:
+        return None
+    reason = why_not_public_id(text)
+    if reason is not None:
+        offences.append(Offence("player", reason))
+        return None
+    return player_key_of_id(text)
 
 
 def _read_state(request: Request, offences: list[Offence]) -> State | None:

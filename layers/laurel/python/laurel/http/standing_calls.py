@@ -7,7 +7,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from laurel.http.json_body import read_model, refuse_when
-from laurel.http.standing_queries import why_not_public_id, why_not_public_name
+from laurel.http.public_players import why_not_public_id, why_not_public_name
 
 MOST_PLAYERS = 100
 _TOO_MANY = f"must have at most {MOST_PLAYERS} of playerIds and names together"

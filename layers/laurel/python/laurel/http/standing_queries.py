@@ -5,17 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from laurel.domain.errors import InvalidRequestError, Offence
-from laurel.domain.players import player_key
 from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE
-from laurel.domain.texts import why_not_a_name, why_not_a_player_id
+from laurel.http.public_players import (
+    player_key_of_id,
+    why_not_public_id,
+    why_not_public_name,
+)
 from laurel.http.queries import read_parameter
 from laurel.http.request import Request
 
 MOST_AROUND = 50
-_NO_EMAILS = "must not be an email: none is accepted in an address, nor answered to"
-# Looser than what mail can be delivered to: what looks like an email is not to end up in logs, nor
-# to be asked for by strangers.
-_LIKE_AN_EMAIL = re.compile(r"\s*\S+@\S+\.\S+\s*")
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 
@@ -62,21 +61,6 @@ def read_sorting_value(request: Request) -> int:
             return value
     detail = f"must be an integer from {LOWEST_VALUE} to {HIGHEST_VALUE}"
     raise InvalidRequestError(offences or [Offence("sortingValue", detail)])
-
-
-def player_key_of_id(player_id: str) -> str:
-    """Give the key of the player whom the game knows by an id."""
-    return player_key(player_id=player_id, email=None, display_name="")
-
-
-def why_not_public_id(text: str) -> str | None:
-    """Say why nobody may be asked for by a text as an id, or None when anybody may."""
-    return _NO_EMAILS if _LIKE_AN_EMAIL.fullmatch(text) else why_not_a_player_id(text)
-
-
-def why_not_public_name(text: str) -> str | None:
-    """Say why nobody may be asked for by a text as a name, or None when anybody may."""
-    return _NO_EMAILS if _LIKE_AN_EMAIL.fullmatch(text) else why_not_a_name(text)
 
 
 def _read_text(

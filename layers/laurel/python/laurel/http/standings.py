@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NotRequired, TypedDict, cast
 
 from laurel.domain.leaderboards import Leaderboard
-from laurel.http.models import ScoreModel
+from laurel.http.models import FoundStandingModel, StandingModel
 from laurel.usecases.find_rank import Rank
 from laurel.usecases.find_standing import Found, Standing
 from laurel.usecases.stores import Row
@@ -17,27 +17,6 @@ class RankModel(TypedDict):
     of: int
     asOf: NotRequired[int]
     exact: bool
-
-
-class StandingModel(TypedDict):
-    """Where a player stands; `asOf` is epoch ms."""
-
-    rank: int
-    of: int
-    percentile: float
-    score: str
-    name: str
-    isWinner: bool
-    asOf: NotRequired[int]
-    exact: bool
-    sameName: NotRequired[int]
-    around: NotRequired[list[ScoreModel]]
-
-
-class FoundStandingModel(StandingModel):
-    """Where a player stands who was asked for among others; `name` is also what was asked."""
-
-    playerId: NotRequired[str]
 
 
 class NotFoundModel(TypedDict):

@@ -112,6 +112,16 @@ class DynamoPlayerEntries(DynamoEntries):
         }
         return leaderboard, by_player, by_name
 
+    def on_leaderboards(
+        self, leaderboards: Sequence[Leaderboard], *, player: str
+    ) -> list[Entry | None]:
+        """Read a player's entry on each of up to a hundred leaderboards: half a unit each."""
+        keys = [entry_key_on(leaderboard, player) for leaderboard in leaderboards]
+        requested: dict[str, object] = {self._scores: {"Keys": keys, **self._projection}}
+        found = batch_get(self._client, requested)[self._scores] if keys else []
+        by_lane = {item["leaderboard"]: entry_of(item) for item in found}
+        return [by_lane.get(key["leaderboard"]["S"]) for key in keys]
+
     def _keys_of(self, name: str, most: int) -> list[Packed]:
         request = names_request(table=self._scores, name=name, most=most)
         return [

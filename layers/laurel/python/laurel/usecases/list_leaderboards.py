@@ -1,5 +1,6 @@
 """List a game's leaderboards, those that end last first, a page at a time."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from laurel.domain.end_order import zone_of
@@ -54,13 +55,8 @@ def list_leaderboards(
         after=after,
         page=limit + 1 if everything else None,
     )
-    matching = (
-        (position, leaderboard)
-        for position, leaderboard in found
-        if (state is None or state_of(leaderboard, now=now) is state)
-        and (type_ is None or leaderboard.type == type_)
-    )
-    page, more = cut_page(matching, limit=limit, length_of=lambda found: _length_of(found[1]))
+    matching = find_matching(found, state=state, type_=type_, now=now)
+    page, more = cut_page(matching, limit=limit, length_of=lambda found: length_of(found[1]))
     if not page and games.get(game_id) is None:
         raise GameNotFoundError
     return LeaderboardPage(
@@ -69,7 +65,21 @@ def list_leaderboards(
     )
 
 
-def _length_of(leaderboard: Leaderboard) -> int:
+def find_matching(
+    found: Iterable[tuple[BoardPosition, Leaderboard]],
+    *,
+    state: State | None,
+    type_: str | None,
+    now: int,
+) -> Iterator[tuple[BoardPosition, Leaderboard]]:
+    """Keep the leaderboards that are in a state at `now` and of a type; None is any of them."""
+    for position, leaderboard in found:
+        in_state = state is None or state_of(leaderboard, now=now) is state
+        if in_state and (type_ is None or leaderboard.type == type_):
+            yield position, leaderboard
+
+
+def length_of(leaderboard: Leaderboard) -> int:
     """Give the bytes that a leaderboard takes in an answer at most."""
     return _BYTES_BESIDE_TEXTS + most_bytes_of(
         leaderboard.name,

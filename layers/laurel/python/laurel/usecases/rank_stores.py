@@ -63,6 +63,16 @@ class CountedRankNodes(Protocol):
         ...
 
 
+class EntriesOfPlayer(Protocol):
+    """One player's entries on many leaderboards, without the email."""
+
+    def on_leaderboards(
+        self, leaderboards: Sequence[Leaderboard], *, player: str
+    ) -> list[Entry | None]:
+        """Read the player's entry on each of up to a hundred leaderboards, in their order."""
+        ...
+
+
 class StandingRows(Protocol):
     """The standings of all leaderboards as places alone, without what they show."""
 
