@@ -154,9 +154,8 @@ def test_who_is_on_the_page_is_found_without_asking_the_api(
     expect(page.locator(".found .rank")).to_have_text("23")
     short = open_page(board_state(OPEN, ROWS[:20]))
     search(short, "Nobody")
-    expect(short.locator(".found-out span")).to_have_text(
-        "Nobody called “Nobody” is in these standings."
-    )
+    short_says = short.locator(".found-out span")
+    expect(short_says).to_have_text("Nobody called “Nobody” is in these standings.")
     assert site.requests_for("/standing") == []
 
 
@@ -213,8 +212,12 @@ def test_the_best_placed_of_one_name_is_said_to_be_one_of_them(
 ) -> None:
     site.standings = [*ROWS[:200], row("Max"), row("Max"), row("Max")]
     page = open_page(LONG, "#player=Max")
-    expect(page.locator(".found-out span")).to_have_text(
-        "Max is in place 201 of 203, the best placed of 3 with that name."
+    says = page.locator(".found-out span")
+    expect(says).to_have_text("Max is in place 201 of 203, the best placed of 3 with that name.")
+    site.standings = [*ROWS[:200], *[row("Eve")] * 25]
+    search(page, "Eve")
+    expect(says).to_have_text(
+        "Eve is in place 201 of 225, the best placed of 25 or more with that name."
     )
 
 
@@ -257,7 +260,7 @@ def test_whom_nobody_knows_is_said_and_looked_for_again_only_where_a_link_has_th
     assert len(site.requests_for("/standing")) == count
 
 
-@pytest.mark.parametrize("asking", ["?player=tim@example.com", "#player=tim@example.com"])
+@pytest.mark.parametrize("asking", ["?player=tim@example.com", "#player=+t@@im@example.com+"])
 def test_an_email_is_never_sent_on_in_an_address(
     open_page: OpenPage, site: Site, asking: str
 ) -> None:

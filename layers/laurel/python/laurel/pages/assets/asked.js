@@ -2,8 +2,8 @@
 
 // Letters that look alike count as the same, whatever way they were typed.
 const plain = (text) => text.normalize("NFKC").toLowerCase().trim();
-// An address of mail is nobody's name, and must not get into an address of the web.
-export const isEmail = (text) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(text.trim());
+// An email must not get into an address. The API refuses what looks like one, just as loosely.
+export const isEmail = (text) => /^\s*\S+@\S+\.\S+\s*$/u.test(text);
 
 /** Gives the indexes of the rows whose name is what is asked for, and of those that only contain it. */
 export function indexesOf(rows, asked) {

@@ -4,6 +4,8 @@ import { shownNumber } from "./times.js";
 
 // Of fewer players, everybody sees at a glance how far up a place is.
 const MANY = 1_000;
+// The API looks at no more.
+const MOST_OF_A_NAME = 25;
 
 export const LOOKING = "Looking…";
 export const NO_PLACE = "A place is a whole number, from 1 on.";
@@ -29,9 +31,10 @@ function shareOf(rank, of) {
   return of >= MANY && top <= 50 ? `, in the top ${shownNumber(top)}%` : "";
 }
 
-/** Says that a player is the best placed of several who have one name. */
+/** Says that a player is the best placed of several who have one name, as far as they were counted. */
 export function bestOf(count) {
-  return count > 1 ? `, the best placed of ${shownNumber(count)} with that name` : "";
+  const many = count < MOST_OF_A_NAME ? shownNumber(count) : `${MOST_OF_A_NAME} or more`;
+  return count > 1 ? `, the best placed of ${many} with that name` : "";
 }
 
 /** Says which of several a player is. */
