@@ -1,21 +1,11 @@
 """Standings in memory with the rank index that counts them, as the use cases read both."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.rank_nodes import Node
-from laurel.domain.rank_paths import cells_of
-
-
-def count_nodes(leaderboard: Leaderboard, standings: Iterable[bytes]) -> dict[str, Node]:
-    """Count standings as the rank index does, without any openings."""
-    counts: dict[str, Counter[int]] = {}
-    for standing in standings:
-        for path, digit in cells_of(standing, scale=leaderboard.ranks.scale, depth=3):
-            counts.setdefault(path, Counter())[digit] += 1
-    return {path: Node(counts=counted) for path, counted in counts.items()}
+from tests.rank_trees import count_nodes
 
 
 @dataclass
@@ -25,13 +15,15 @@ class RankWorld:
     leaderboard: Leaderboard
     rows: list[bytes]
     counted: Sequence[bytes] | None = None
+    # Digits that count more have a node below them, where there are levels for it.
+    crowded: int = 120
     # What was asked for, in its order.
     calls: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rows = sorted(self.rows)
-        counted = self.rows if self.counted is None else self.counted
-        self._nodes = count_nodes(self.leaderboard, counted)
+        counted = self.rows if self.counted is None else sorted(self.counted)
+        self._nodes = count_nodes(counted, ranks=self.leaderboard.ranks, crowded=self.crowded)
 
     def read(self, leaderboard: Leaderboard, paths: Iterable[str]) -> dict[str, Node]:
         self.calls.append("nodes")

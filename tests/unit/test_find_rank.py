@@ -62,6 +62,23 @@ def test_everybody_has_the_rank_of_the_sorted_list(order: SortOrder) -> None:
     ]
 
 
+@pytest.mark.parametrize("depth", [4, 6, 9])
+def test_everybody_has_that_rank_also_where_crowded_digits_have_nodes_below_them(
+    depth: int,
+) -> None:
+    random = Random(depth)
+    board = make_leaderboard(ranks=RankIndex(starts_at=NOON, span=DAY, depth=depth))
+    rows = [
+        place(random.choice([7, 90_000, 90_001]), after=random.randrange(DAY // 50), player=number)
+        for number in range(900)
+    ]
+    rows += crowd(value=90_000, size=200)
+    world = RankWorld(board, rows, crowded=3)
+    found = find_ranks([sought(row, board=board) for row in world.rows], nodes=world, rows=world)
+    assert [one.rank for one in found] == [*range(1, len(rows) + 1)]
+    assert all(one.is_exact for one in found)
+
+
 @pytest.mark.parametrize("index", [0, 1, 10, 58, 59, 60, 61, 62, 150, 238, 239, 240, 298, 299])
 def test_a_crowd_that_no_digit_tells_apart_is_counted_to_its_end(index: int) -> None:
     rows = [place(99, player=1), *crowd(value=50, size=300), *crowd(value=3, size=20)]
