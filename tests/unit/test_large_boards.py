@@ -2,13 +2,16 @@
 
 from typing import Any
 
+import boto3
 import pytest
 from botocore.stub import Stubber
+from moto import mock_aws
 
-from tools.benchmarks.engine import connect
+from tools.benchmarks.engine import connect, make_table
 from tools.benchmarks.large_boards import measure_large_boards
 from tools.benchmarks.meter import Meter, Reading
 from tools.benchmarks.spreads import SPAN, SPREADS, STARTS_AT, Crowd, Spread
+from tools.benchmarks.tables import SCORES, STANDINGS, TABLES
 
 each_spread = pytest.mark.parametrize("spread", SPREADS, ids=lambda spread: spread.label)
 
@@ -92,6 +95,7 @@ def test_a_meter_asks_for_capacity_and_adds_it_up_until_it_is_put_down() -> None
             client.batch_get_item(**asked)
         client.get_item(**games)
     assert (reading.read_units, reading.requests, reading.round_trips) == (4, 2, 2)
+    assert Reading(spans=[(1, 2), (1.5, 4), (3, 3.5)]).seconds == 3
 
 
 def test_an_engine_that_does_not_answer_is_missing_and_nothing_else_fails() -> None:
@@ -102,3 +106,15 @@ def test_an_engine_that_does_not_answer_is_missing_and_nothing_else_fails() -> N
     assert {cost.players for cost in found.ranks} == {100, 1_000}
     assert all(cost.latency is None for cost in found.ranks)
     assert {cost.players for cost in found.counting} == {100}
+
+
+def test_a_table_that_an_earlier_run_left_is_made_anew() -> None:
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="eu-north-1")
+        for _ in range(2):
+            make_table(client, "Scores", keys=TABLES[SCORES], indexes=[STANDINGS])
+            key = {"leaderboard": {"S": "space-race/weekly#0"}, "player": {"S": "id:1"}}
+            assert client.get_item(TableName="Scores", Key=key).get("Item") is None
+            client.put_item(TableName="Scores", Item=key)
+        (index,) = client.describe_table(TableName="Scores")["Table"]["GlobalSecondaryIndexes"]
+    assert index["IndexName"] == STANDINGS.name

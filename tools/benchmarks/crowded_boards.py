@@ -52,14 +52,11 @@ class CrowdedBoard:
 
     def row(self, place: int) -> Packed:
         """Give the row at a place in the index, with ordinary texts."""
-        return {**self._common(), **self._own(place)}
+        return {**_common(self.crowd), **_own(place, self.standings[place])}
 
     def rows(self) -> Rows:
         """Give the rows of all players but the samples."""
-        samples = frozenset(self.samples)
-        others = (place for place in range(self.crowd.players) if place not in samples)
-        count = self.crowd.players - len(samples)
-        return Rows(common=self._common(), own=map(self._own, others), count=count)
+        return rows_of(self.crowd, self.standings)
 
     def node_items(self) -> Iterator[Packed]:
         """Give the items of the rank index."""
@@ -70,14 +67,22 @@ class CrowdedBoard:
         """Give the samples' entries."""
         return (entry_at(self.crowd, place) for place in self.samples)
 
-    def _common(self) -> Packed:
-        row = {**index_row(ORDINARY, board=self.leaderboard)}
-        del row["player"], row["standing"]
-        return row
 
-    def _own(self, place: int) -> Packed:
-        player = numbered_key(ORDINARY, place)
-        return {"player": {"S": player}, "standing": {"B": self.standings[place]}}
+def rows_of(crowd: Crowd, standings: Sequence[bytes] | None = None) -> Rows:
+    """Give the rows in the index of those of a crowd who have no entries, with ordinary texts."""
+    places = enumerate(crowd if standings is None else standings)
+    others = (_own(place, one) for place, one in places if place not in crowd.known)
+    return Rows(common=_common(crowd), own=others, count=crowd.players - len(crowd.known))
+
+
+def _common(crowd: Crowd) -> Packed:
+    row = {**index_row(ORDINARY, board=_tournament(crowd))}
+    del row["player"], row["standing"]
+    return row
+
+
+def _own(place: int, standing: bytes) -> Packed:
+    return {"player": {"S": numbered_key(ORDINARY, place)}, "standing": {"B": standing}}
 
 
 def lay_out_crowd(crowd: Crowd, *, samples: int) -> CrowdedBoard:

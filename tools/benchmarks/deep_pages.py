@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from laurel.storage.standings import board_key_of, page_request
-from tools.benchmarks.engine import Engine, Rows, make_table
+from tools.benchmarks.crowded_boards import rows_of
+from tools.benchmarks.engine import Engine, make_table
 from tools.benchmarks.page_cost import ROWS
-from tools.benchmarks.sample import BOARD, ORDINARY, fill_board
+from tools.benchmarks.sample import BOARD
+from tools.benchmarks.spreads import SPREADS, Crowd
 from tools.benchmarks.tables import SCORES, STANDINGS, TABLES
 
 if TYPE_CHECKING:
@@ -35,12 +37,12 @@ def ask_deep_pages(engine: Engine) -> Iterator[Asked]:
             yield Asked(players, behind, _query(engine.client, table, after))
 
 
-def _fill(engine: Engine, table: str, players: int) -> list[bytes]:
+def _fill(engine: Engine, table: str, players: int) -> Crowd:
     """Make a table with a leaderboard; give its standings, best first."""
     make_table(engine.client, table, keys=TABLES[SCORES], indexes=[STANDINGS])
-    rows = fill_board(players, like=ORDINARY).copies(SCORES, STANDINGS)
-    engine.load_rows(table, STANDINGS, Rows(common={}, own=rows, count=len(rows)))
-    return sorted(bytes(row["standing"]["B"]) for row in rows)
+    crowd = Crowd(SPREADS[0], players)
+    engine.load_rows(table, STANDINGS, rows_of(crowd))
+    return crowd
 
 
 def _query(client: "DynamoDBClient", table: str, after: bytes | None) -> float:

@@ -4,6 +4,8 @@ By default dynalite (`dynalite.py`); by choice one that runs already at an addre
 Local does (`running_engine.py`).
 """
 
+import contextlib
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import KeySchemaElementTypeDef
 
+_MOMENT = 0.01
 # Whatever is no text among the keys.
 _KINDS: dict[str, Literal["B", "N"]] = {"standing": "B", "endsAt": "N"}
 
@@ -63,7 +66,15 @@ def connect(address: str) -> "DynamoDBClient":
 def make_table(
     client: "DynamoDBClient", name: str, *, keys: Table, indexes: Sequence[Index] = ()
 ) -> None:
-    """Make a table with a table's keys, and of its indexes those that are asked."""
+    """Make an empty table with a table's keys, and of its indexes those that are asked.
+
+    One of its name, which an earlier run left in an engine that runs on, is deleted.
+    """
+    with contextlib.suppress(client.exceptions.ResourceNotFoundException):
+        client.delete_table(TableName=name)
+        while True:
+            client.describe_table(TableName=name)
+            time.sleep(_MOMENT)
     used = dict.fromkeys((*keys.keys, *(key for index in indexes for key in index.keys)))
     optional = {
         "GlobalSecondaryIndexes": [
@@ -85,6 +96,8 @@ def make_table(
         KeySchema=_schema(keys.keys),
         **(optional if indexes else {}),
     )
+    while client.describe_table(TableName=name)["Table"]["TableStatus"] != "ACTIVE":
+        time.sleep(_MOMENT)
 
 
 def _schema(keys: Sequence[str]) -> "list[KeySchemaElementTypeDef]":

@@ -34,6 +34,11 @@ class Reading:
         return len(self.spans)
 
     @property
+    def seconds(self) -> float:
+        """How long it took from the first request to the last answer."""
+        return max(end for _, end in self.spans) - min(start for start, _ in self.spans)
+
+    @property
     def round_trips(self) -> int:
         """How many times an answer had to be waited for before more could be asked."""
         trips, answered = 0, float("-inf")

@@ -116,7 +116,9 @@ def _round_trips(costs: Sequence[RankCost], sizes: Sequence[int]) -> Sequence[st
         ),
         *_by_spread(costs, sizes, RANK, lambda cost: str(int(cost.within * _EVERYBODY))),
         prose(
-            f"""The rows around a player are read when the rank is known, and take one more: up to
+            f"""The answer to a reported score tells its rank, for the units of the nodes and rows
+            alone, one less, and without another round trip: they are read beside the save.
+            The rows around a player are read when the rank is known, and take one more: up to
             {most} in all. So does a page from a rank when nothing is known of the nodes yet."""
         ),
     )
@@ -172,8 +174,9 @@ def _writes(counting: Sequence[RankCountingCost]) -> Sequence[str]:
             ),
         ),
         prose(
-            """The more values there are, the more nodes a batch touches: scores of which no two
-            are near each other share only the nodes above. Where a batch is spread over many
-            leaderboards, each has nodes of its own, and the batch costs more."""
+            """No change touches more than two nodes on a level: those of the standing that goes,
+            and of the one that comes. The more values there are, the more nodes a batch touches:
+            scores of which no two are near each other share only the nodes above. Where a batch is
+            spread over many leaderboards, each has nodes of its own, and the batch costs more."""
         ),
     )
