@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from laurel.domain.rank_index import LEVELS
 from laurel.domain.rank_nodes import Node
+from laurel.domain.rank_paths import level_of
 from laurel.domain.rank_trees import RankTree
 from tests.rank_histories import LANES, PERFECT
 from tests.rank_repairs import MovingRanks
@@ -17,6 +19,7 @@ from tools.operator.rank_audit import audit_ranks
 from tools.operator.rank_rebuild import RankRebuilder
 
 PLAYERS = 60
+CROWDED = 3
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -60,6 +63,12 @@ def damage(ranks: MovingRanks, chance: random.Random) -> None:
                 nodes["4:40:00f"] = Node(counts={3: 1})
 
 
+def rebuild(ranks: MovingRanks) -> None:
+    rebuilder = RankRebuilder(ranks.stores, crowded=CROWDED)
+    rebuilder.read(progress=lambda _: None)
+    rebuilder.rebuild(progress=lambda _: None)
+
+
 def assert_exact(ranks: MovingRanks) -> None:
     """Check that all nodes count what the standings are, once all has been counted."""
     ranks.meanwhile = lambda: None
@@ -76,7 +85,7 @@ def assert_exact(ranks: MovingRanks) -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_a_damaged_index_is_exact_again_though_scores_come_in_while_it_is_made_anew(
     seed: int,
 ) -> None:
@@ -85,14 +94,30 @@ def test_a_damaged_index_is_exact_again_though_scores_come_in_while_it_is_made_a
         play(ranks, chance, 8)
     damage(ranks, chance)
     ranks.meanwhile = lambda: play(ranks, chance, 3)
-    rebuilder = RankRebuilder(ranks.stores)
-    rebuilder.read(progress=lambda _: None)
-    rebuilder.rebuild(progress=lambda _: None)
+    rebuild(ranks)
     assert_exact(ranks)
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=80)
+@settings(max_examples=30)
+def test_crowded_digits_get_nodes_below_them_that_are_exact_at_once(seed: int) -> None:
+    chance, ranks = random.Random(seed), MovingRanks()
+    for _ in range(10):
+        play(ranks, chance, 8)
+    for player in range(PLAYERS):
+        ranks.play(player, PERFECT)
+    rebuild(ranks)
+    assert max(map(level_of, ranks.nodes.nodes)) > LEVELS
+    play(ranks, chance, 20)
+    assert_exact(ranks)
+    damage(ranks, chance)
+    ranks.meanwhile = lambda: play(ranks, chance, 3)
+    rebuild(ranks)
+    assert_exact(ranks)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=40)
 def test_an_index_that_is_being_counted_in_is_never_taken_for_damaged(seed: int) -> None:
     chance, ranks = random.Random(seed), MovingRanks()
     for _ in range(10):
@@ -102,7 +127,7 @@ def test_an_index_that_is_being_counted_in_is_never_taken_for_damaged(seed: int)
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_counts_that_are_wrong_are_found_though_scores_come_in(seed: int) -> None:
     chance, ranks = random.Random(seed), MovingRanks()
     for _ in range(10):

@@ -8,8 +8,9 @@ import pytest
 
 from laurel.domain.leaderboards import SortOrder
 from laurel.domain.rank_index import LEVELS, Scale
+from laurel.domain.rank_openings import CROWDED
 from laurel.domain.rank_paths import GROUP, cells_of, child_path, level_of
-from laurel.domain.rank_trees import CROWDED, RankTree
+from laurel.domain.rank_trees import RankTree
 from laurel.domain.standings import standing
 
 SCALE = Scale(starts_at=1_000_000, span=3_600_000)

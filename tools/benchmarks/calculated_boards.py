@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from laurel.domain.rank_index import LEVELS
 from laurel.domain.rank_nodes import Node
+from laurel.domain.rank_openings import CROWDED
 from laurel.domain.rank_paths import (
     DIGITS,
     GROUP,
@@ -19,7 +20,6 @@ from laurel.domain.rank_paths import (
     child_path,
     level_of,
 )
-from laurel.domain.rank_trees import CROWDED
 from tools.benchmarks.crowded_boards import RANKS, CrowdedBoard, board_of, with_entries
 from tools.benchmarks.spreads import STARTS_AT, Crowd
 

@@ -7,8 +7,9 @@ from laurel.domain.entries import Entry
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.rank_index import LEVELS, RankIndex
 from laurel.domain.rank_nodes import Node
+from laurel.domain.rank_openings import CROWDED
 from laurel.domain.rank_paths import level_of
-from laurel.domain.rank_trees import CROWDED, RankTree
+from laurel.domain.rank_trees import RankTree
 from laurel.storage.counters import WATERMARK
 from laurel.storage.dynamodb import pack
 from laurel.storage.entries import entry_attributes

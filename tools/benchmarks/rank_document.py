@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Callable, Sequence
 
-from laurel.domain.rank_trees import CROWDED
+from laurel.domain.rank_openings import CROWDED
 from tools.benchmarks.markdown import bullets, number, prose, table
 from tools.benchmarks.places import PLOT
 from tools.benchmarks.plot import Line, Point, draw

@@ -17,6 +17,7 @@ from itertools import groupby
 from laurel.domain.counting import Change
 from laurel.domain.rank_index import LEVELS
 from laurel.domain.rank_nodes import Node
+from laurel.domain.rank_openings import CROWDED
 from laurel.domain.rank_paths import level_of, node_paths
 from laurel.domain.rank_trees import RankTree
 from laurel.storage.rank_repairs import Replacement
@@ -34,8 +35,8 @@ _MOST_ROUNDS_IN_VAIN = 20
 class RankRebuilder:
     """Rebuilds the rank index of one leaderboard, once."""
 
-    def __init__(self, stores: RankStores, *, crowded: int | None = None) -> None:
-        """Rebuild so that more than `crowded` have a node below their digit, if not None."""
+    def __init__(self, stores: RankStores, *, crowded: int = CROWDED) -> None:
+        """Rebuild so that digits which count more than `crowded` have a node below them."""
         self._ranks = stores.board.ranks
         self._repairs = stores.repairs
         self._truth = RankTruth(stores)
@@ -55,6 +56,7 @@ class RankRebuilder:
         self._tree = RankTree(
             standings,
             scale=self._ranks.scale,
+            crowded=self._crowded,
             # A node whose last player has left is set before counting tells it so.
             also=reachable(self._seen) | self._touched_by(uncounted),
         )

@@ -18,9 +18,6 @@ from laurel.domain.rank_paths import (
     level_of,
 )
 
-# A digit that counts more than these has a node below it.
-CROWDED = 120
-
 
 class RankTree:
     """The nodes of a leaderboard's rank index, by their paths, and what each counts by digit.
@@ -42,7 +39,7 @@ class RankTree:
         Args:
             standings: All of a leaderboard, best first.
             scale: What the bits of the time mean.
-            crowded: More than these have a node below their digit: `CROWDED`, or None.
+            crowded: More than these have a node below their digit; None: only those of `also`.
             also: Paths of nodes that it shall have whether or not they count anything.
         """
         self._scale = scale
