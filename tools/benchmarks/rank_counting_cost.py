@@ -63,13 +63,15 @@ def measure_rank_counting(board: CrowdedBoard) -> Iterator[RankCountingCost]:
         count_ranks(nodes=nodes, leaderboard=board.leaderboard, changes=changes)
         written = [one for one in client.sent if one.operation == "UpdateItem"]
         bill = make_bill(written, client.items)
+        # Each asks for nodes below a digit that has become crowded, with an item of one unit.
+        asked = sum(one.operation == "PutItem" for one in client.sent)
         _check(board, client, joined=sum(change.old is None for change in changes))
         yield RankCountingCost(
             spread=board.crowd.spread.label,
             players=board.crowd.players,
             scores=scores,
-            writes=bill.round_trips,
-            write_units=bill.write_units,
+            writes=bill.round_trips + asked,
+            write_units=bill.write_units + asked,
         )
 
 
