@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from laurel.domain.rank_index import RankIndex
+from laurel.storage.leaderboards import key_of
+from laurel.storage.rank_nodes import DynamoCountedRankNodes
+from tests.factories import NOON, make_leaderboard
 from tests.histories import (
     BOARDS,
     DELIVERIES,
@@ -202,3 +206,23 @@ def test_a_records_own_date_never_takes_the_last_scores_date_back(
     for event in (late, early):
         function.lambda_handler({"Records": [record(event, service.game_id)]}, CONTEXT)
     assert counted(service)["weekly"] == (2, 50)
+
+
+def test_what_is_counted_of_a_leaderboard_that_was_made_anew_is_no_more_the_former_one_s(
+    in_process: Service,
+) -> None:
+    stack = in_process.stack
+    nodes = DynamoCountedRankNodes(
+        stack.dynamodb, table=stack.rank_nodes_table, leaderboards_table=stack.leaderboards_table
+    )
+    former = make_leaderboard(
+        game_id=in_process.game_id, ranks=RankIndex(generation=1), deleted_at=NOON
+    )
+    made = replace(former, ranks=RankIndex(generation=2), deleted_at=None)
+    for board in (former, made):
+        # As it is counted to the end of its removal, and at once by its scores.
+        stack.dynamodb.delete_item(TableName=stack.leaderboards_table, Key=key_of(board))
+        in_process.store(board)
+        found = nodes.leaderboard(game_id=board.game_id, leaderboard_id=board.leaderboard_id)
+        assert found is not None
+        assert found.ranks == board.ranks

@@ -168,6 +168,10 @@ def add_request(
     return request
 
 
+def _is_to_stay(leaderboard: Leaderboard | None) -> bool:
+    return leaderboard is not None and not leaderboard.is_deleted
+
+
 @dataclass(frozen=True, slots=True)
 class _Like:
     conditions: list[str]
@@ -252,12 +256,15 @@ class DynamoCountedRankNodes:
         self._table = table
         self._leaderboards = leaderboards_table
         self._remembered = Remembered[Leaderboard | None](
-            seconds=_REMEMBERED_SECONDS, keeps=lambda found: found is not None, clock=clock
+            seconds=_REMEMBERED_SECONDS, keeps=_is_to_stay, clock=clock
         )
         self._shapes: dict[tuple[str, str], Shape] = {}
 
     def leaderboard(self, *, game_id: str, leaderboard_id: str) -> Leaderboard | None:
-        """Read a leaderboard: nothing when it is remembered, else one read unit."""
+        """Read a leaderboard: nothing when it is remembered, else one read unit.
+
+        A deleted one is read each time: it can be removed, and made anew with an index of its own.
+        """
         return self._remembered.get(
             f"{game_id}/{leaderboard_id}",
             lambda: load_now(
