@@ -39,7 +39,10 @@ REQUIRED = [
             (kind, ["GAMES_TABLE", "LEADERBOARDS_TABLE", "SCORES_TABLE", "RANK_NODES_TABLE"])
             for kind in (ListScoresSettings, FindRanksSettings)
         ),
-        (CountScoresSettings, ["LEADERBOARDS_TABLE", "RANK_NODES_TABLE", "UNREADABLE_QUEUE_URL"]),
+        (
+            CountScoresSettings,
+            ["LEADERBOARDS_TABLE", "RANK_NODES_TABLE", "SCORES_TABLE", "UNREADABLE_QUEUE_URL"],
+        ),
         (
             ReportScoreSettings,
             [

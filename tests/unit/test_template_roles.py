@@ -248,7 +248,7 @@ def test_report_score_takes_a_seat_only_within_a_transaction() -> None:
     }
 
 
-def test_count_scores_reads_the_stream_and_changes_counters_and_ranks_alone() -> None:
+def test_count_scores_reads_the_stream_and_changes_counters_ranks_and_markers_alone() -> None:
     assert granted("CountScoresFunction") == own_logs("CountScoresFunction") | {
         ("dynamodb:DescribeStream", "${ScoresTable.StreamArn}"),
         ("dynamodb:GetRecords", "${ScoresTable.StreamArn}"),
@@ -256,8 +256,13 @@ def test_count_scores_reads_the_stream_and_changes_counters_and_ranks_alone() ->
         ("dynamodb:ListStreams", "${ScoresTable.Arn}/stream/*"),
         ("dynamodb:GetItem", "${LeaderboardsTable.Arn}"),
         ("dynamodb:UpdateItem", "${LeaderboardsTable.Arn}"),
-        ("dynamodb:PutItem", "${RankNodesTable.Arn}"),
-        ("dynamodb:UpdateItem", "${RankNodesTable.Arn}"),
+        *(
+            (f"dynamodb:{action}", "${RankNodesTable.Arn}")
+            for action in ("BatchGetItem", "DeleteItem", "PutItem", "Query", "UpdateItem")
+        ),
+        ("dynamodb:Query", "${ScoresTable.Arn}/index/standings"),
+        ("dynamodb:DeleteItem", "${ScoresTable.Arn}"),
+        ("dynamodb:PutItem", "${ScoresTable.Arn}"),
         ("sqs:SendMessage", "${UnreadableScoresQueue.Arn}"),
     }
 

@@ -43,6 +43,7 @@ from laurel.usecases.stores import (
 if TYPE_CHECKING:
     from laurel.domain.deliveries import Feedback
     from laurel.storage.page_notices import NoticeQueue
+    from laurel.storage.rank_openings import DynamoRankOpenings
     from laurel.storage.score_stream import Unreadable, UnreadableQueue
     from laurel.usecases.archive_stores import ArchiveAddresses
     from laurel.usecases.find_rank import Rank, Sought
@@ -101,6 +102,8 @@ class CountScores:
     read_changes: Callable[[Sequence[Mapping[str, Any]]], tuple[list[Change], list["Unreadable"]]]
     counters: Counters
     nodes: "CountedRankNodes"
+    openings: "DynamoRankOpenings"
+    clock: Callable[[], int]
     unreadable_queue: "UnreadableQueue"
 
 
@@ -257,9 +260,11 @@ def wire_count_scores(environment: Mapping[str, str] = os.environ) -> CountScore
     Raises:
         SettingsError: the environment is wrong.
     """
+    from laurel.http.endpoint import epoch_ms
     from laurel.storage.clients import connect_sqs
     from laurel.storage.counters import DynamoCounters
     from laurel.storage.rank_nodes import DynamoCountedRankNodes
+    from laurel.storage.rank_openings import DynamoRankOpenings
     from laurel.storage.score_stream import UnreadableQueue, read_changes
 
     settings = CountScoresSettings.read(environment)
@@ -273,6 +278,13 @@ def wire_count_scores(environment: Mapping[str, str] = os.environ) -> CountScore
             table=settings.rank_nodes_table,
             leaderboards_table=settings.leaderboards_table,
         ),
+        openings=DynamoRankOpenings(
+            client,
+            table=settings.rank_nodes_table,
+            leaderboards_table=settings.leaderboards_table,
+            scores_table=settings.scores_table,
+        ),
+        clock=epoch_ms,
         unreadable_queue=UnreadableQueue(sqs, url=settings.unreadable_queue_url),
     )
 

@@ -83,6 +83,7 @@ class CountScoresSettings(Settings):
 
     leaderboards_table: str
     rank_nodes_table: str
+    scores_table: str
     unreadable_queue_url: str
 
 

@@ -79,7 +79,7 @@ def look_attributes(look: Look) -> Item:
         "lookedAt": look.at,
         "lookedStirred": look.stirred,
         "lookedMisses": look.misses,
-        "found": None if found is None else {digit_name(of): n for of, n in found.items()},
+        "lookedFound": None if found is None else {digit_name(of): n for of, n in found.items()},
     }
 
 
@@ -100,7 +100,7 @@ def node_of(item: Item) -> Node:
 def _growth_of(item: Item) -> Growth | None:
     if BOUNDARY not in item:
         return None
-    found = item.get("found")
+    found = item.get("lookedFound")
     look = Look(
         stirred=item["lookedStirred"],
         at=item["lookedAt"],
