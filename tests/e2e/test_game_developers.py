@@ -56,6 +56,18 @@ def test_the_list_of_the_guide_has_the_running_leaderboards(game: Service) -> No
     assert [board["id"] for board in assert_answered(listed)["leaderboards"]] == ["weekly"]
 
 
+def test_the_player_of_the_guide_is_found(game: Service) -> None:
+    list(run_guide(game, "A first score"))
+    game.wait_until_counted()
+    own, friends, rank, page = map(assert_answered, run_guide(game, "Where a player stands"))
+    assert (own["rank"], own["of"], own["exact"]) == (1, 1, True)
+    assert own["around"] == [{"score": "14", "name": "Tiny Tim", "rank": 1}]
+    assert [standing["playerId"] for standing in friends["standings"]] == ["1843"]
+    assert friends["notFound"] == {"playerIds": ["7"], "names": []}
+    assert (rank["rank"], rank["of"]) == (1, 1)
+    assert page["scores"] == []
+
+
 def test_the_results_of_the_guide_are_those_of_what_has_closed(game: Service) -> None:
     list(run_guide(game, "A first score"))
     over = {"end_date": NOON, "closed_at": NOON, "review_hours": 1, "objected_at": NOON}
