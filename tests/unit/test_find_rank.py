@@ -4,10 +4,18 @@ from random import Random
 
 import pytest
 
+from laurel.domain.errors import UnavailableError
 from laurel.domain.leaderboards import Leaderboard, SortOrder
 from laurel.domain.rank_index import RankIndex
 from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE, standing
-from laurel.usecases.find_rank import Sought, behind_all_equal, find_rank, find_ranks
+from laurel.usecases import find_rank as find_rank_module
+from laurel.usecases.find_rank import (
+    Sought,
+    behind_all_equal,
+    find_rank,
+    find_ranks,
+    try_to_find_rank,
+)
 from tests.factories import NOON, make_leaderboard
 from tests.rank_worlds import RankWorld
 
@@ -96,6 +104,27 @@ def test_what_is_left_of_a_crowd_is_counted_in_one_further_call() -> None:
     world = RankWorld(BOARD, crowd(value=50, size=500))
     assert rank_in(world, sought(world.rows[250])) == (251, 499, True)
     assert sorted(world.calls) == ["count", "nodes", "rows"]
+
+
+@pytest.mark.parametrize(("most", "is_found"), [(499, False), (500, True)])
+def test_who_cannot_wait_gets_no_rank_in_a_crowd_that_takes_long_to_count(
+    most: int, is_found: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find_rank_module, "_MOST_COUNTED", most)
+    world = RankWorld(BOARD, crowd(value=50, size=500))
+    failures: list[Exception] = []
+
+    def rank_at(index: int) -> int | None:
+        asked = sought(world.rows[index])
+        found = try_to_find_rank(asked, nodes=world, rows=world, failed=failures.append)
+        return None if found is None else found.rank
+
+    assert rank_at(250) == (251 if is_found else None)
+    assert ("count" in world.calls) is is_found
+    assert [type(failure) for failure in failures] == ([] if is_found else [UnavailableError])
+    # Near an end nothing is left to be counted, and whoever can wait gets every rank.
+    assert rank_at(20) == 21
+    assert rank_in(world, sought(world.rows[250])) == (251, 499, True)
 
 
 @pytest.mark.parametrize("after", [1, DAY - 1], ids=["early", "late"])

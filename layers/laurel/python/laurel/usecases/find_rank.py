@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from laurel.domain.errors import UnavailableError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.rank_index import LEVELS, SLOTS, Scale
 from laurel.domain.rank_nodes import Node
@@ -23,6 +24,9 @@ _MOST_ROWS = 60
 _FEWEST_ROWS = 20
 _FEWER_A_LEVEL = 20
 _NODES_AT_ONCE = 100
+# Rows that a report waits for: two or three round trips. It brings one score, and is not to pay for
+# counting a board.
+_MOST_COUNTED = 20_000
 _VALUE_LENGTH = 8
 _VALUE_AND_TIME = 14
 
@@ -61,13 +65,16 @@ def behind_all_equal(value_and_all: bytes) -> bytes:
     return value + b"\xff" * (STANDING_LENGTH - _VALUE_LENGTH)
 
 
-def find_rank(sought: Sought, *, nodes: RankNodes, rows: StandingRows) -> Rank:
+def find_rank(
+    sought: Sought, *, nodes: RankNodes, rows: StandingRows, most_counted: int | None = None
+) -> Rank:
     """Find the rank of one standing: a round trip, or two in a crowd.
 
     Raises:
-        TryAgainError: storage does not answer, or takes no more.
+        TryAgainError: storage does not answer, or takes no more; or more than `most_counted` are
+            in a crowd of which rows would have to be counted.
     """
-    (rank,) = find_ranks([sought], nodes=nodes, rows=rows)
+    (rank,) = find_ranks([sought], nodes=nodes, rows=rows, most_counted=most_counted)
     return rank
 
 
@@ -78,19 +85,28 @@ def try_to_find_rank(
     rows: StandingRows,
     failed: Callable[[Exception], object],
 ) -> Rank | None:
-    """Find a rank for whom it is worth no failure: `failed` is told what went wrong, if it does."""
+    """Find a rank for whom it is worth no failure: `failed` is told what went wrong, if it does.
+
+    Nor is it worth a long wait, so it is not found in a crowd that would take many round trips.
+    """
     try:
-        return find_rank(sought, nodes=nodes, rows=rows)
+        return find_rank(sought, nodes=nodes, rows=rows, most_counted=_MOST_COUNTED)
     except Exception as error:
         failed(error)
         return None
 
 
-def find_ranks(sought: Sequence[Sought], *, nodes: RankNodes, rows: StandingRows) -> list[Rank]:
+def find_ranks(
+    sought: Sequence[Sought],
+    *,
+    nodes: RankNodes,
+    rows: StandingRows,
+    most_counted: int | None = None,
+) -> list[Rank]:
     """Find the ranks of standings, on one leaderboard or several, in their order.
 
     Raises:
-        TryAgainError: storage does not answer, or takes no more.
+        TryAgainError: as for `find_rank`.
     """
     questions = [_ask(one) for one in sought]
     trees: dict[Board, dict[str, Node]] = defaultdict(dict)
@@ -111,7 +127,10 @@ def find_ranks(sought: Sequence[Sought], *, nodes: RankNodes, rows: StandingRows
         _Look.at(question, trees[_board_of(question.sought.leaderboard)], found[number])
         for number, question in enumerate(questions)
     ]
-    left = read_all([partial(look.count_left, rows) for look in looks if not look.is_complete])
+    incomplete = [look for look in looks if not look.is_complete]
+    if most_counted is not None and any(look.cell.count > most_counted for look in incomplete):
+        raise UnavailableError("So many scores are in one place that counting them takes long.")
+    left = read_all([partial(look.count_left, rows) for look in incomplete])
     counts = iter(left)
     return [look.rank(0 if look.is_complete else next(counts)) for look in looks]
 
