@@ -18,7 +18,7 @@ end_cold_start()
 def lambda_handler(request: Request) -> Answer:
     """Answer with the standings of those who stand, and with the others who do not."""
     game_id, leaderboard_id = request.game_id, request.leaderboard_id
-    call = read_standings_call(request.body)
+    call = read_standings_call(request.players_body)
     keys = {player_id: player_key_of_id(player_id) for player_id in call.player_ids}
     names = [*dict.fromkeys(call.names)]
     found = find_standings(

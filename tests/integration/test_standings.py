@@ -332,6 +332,14 @@ def test_several_players_are_answered_at_once_in_the_order_of_the_call(service: 
     assert answer["standings"][0] == {**alone, "playerId": "p-3"}
 
 
+def test_a_hundred_players_can_be_asked_for_however_long_their_ids_are(service: Service) -> None:
+    service.register()
+    service.configure()
+    ids = [f"{number:0128}" for number in range(100)]
+    answer = assert_answered(ask_for_all(service, {"playerIds": ids}))
+    assert answer["notFound"]["playerIds"] == ids
+
+
 def test_a_hundred_players_are_answered_at_once_in_any_lane(service: Service) -> None:
     service.register()
     service.configure(lanes=4)
@@ -379,7 +387,7 @@ def test_a_call_for_several_needs_no_token_and_a_leaderboard(service: Service) -
     assert_refused(ask_for_all(service, {"names": ["x"]}), 404, "game_not_found")
     service.register()
     assert_refused(ask_for_all(service, {"names": ["x"]}), 404, "leaderboard_not_found")
-    assert_refused(ask_for_all(service, {"names": ["x" * 9000]}), 413, "request_too_large")
+    assert_refused(ask_for_all(service, {"names": ["x" * 66_000]}), 413, "request_too_large")
     service.configure()
     answer = assert_answered(ask_for_all(service, {"names": ["x"]}))
     assert answer["standings"] == []

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from laurel.security.tokens import ServiceAccount
 
 MOST_BODY_BYTES = 8 * 1024
+# A hundred of the longest ids that there can be, in any script, have about 52 KB.
+MOST_PLAYERS_BODY_BYTES = 64 * 1024
 # What an operator may send about a hundred players at once. The longest of what is valid, all its
 # texts written as JSON's escapes, has about 350 KB.
 MOST_LONG_BODY_BYTES = 512 * 1024
@@ -101,6 +103,15 @@ class Request:
             RequestTooLargeError: it is longer than that.
         """
         return self._read_body(most=MOST_BODY_BYTES)
+
+    @cached_property
+    def players_body(self) -> bytes:
+        """The body of anybody's call about many players, of at most `MOST_PLAYERS_BODY_BYTES`.
+
+        Raises:
+            RequestTooLargeError: it is longer than that.
+        """
+        return self._read_body(most=MOST_PLAYERS_BODY_BYTES)
 
     @cached_property
     def long_body(self) -> bytes:
