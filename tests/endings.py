@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from laurel.domain.leaderboards import Leaderboard
-from tests.service import Service, load_function
+from tests.gateway import load_function
+from tests.service import Service
 
 SECOND = 1_000
 MINUTE = 60 * SECOND

@@ -10,7 +10,8 @@ import pytest
 from botocore.loaders import JSONFileLoader
 from moto import mock_aws
 
-from tests.service import PAGES_URL, Service, load_function, send_in_process
+from tests.gateway import PAGES_URL, load_function, send_in_process
+from tests.service import Service
 from tests.template_file import routes, table_definition
 from tools.operator.signing_keys import create_signing_key
 from tools.operator.stacks import Stack

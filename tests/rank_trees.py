@@ -8,7 +8,9 @@ from laurel.domain.rank_index import LEVELS, RankIndex
 from laurel.domain.rank_nodes import Node
 from laurel.domain.rank_paths import level_of
 from laurel.domain.rank_trees import RankTree
+from laurel.http.endpoint import epoch_ms
 from laurel.storage.dynamodb import pack
+from laurel.storage.leaderboards import UP_TO, key_of
 from laurel.storage.rank_nodes import node_attributes, node_key
 from laurel.storage.standings import STANDINGS_INDEX, board_key_of
 from tests.service import Service
@@ -39,6 +41,22 @@ def store_nodes(service: Service, board: Leaderboard, *, crowded: int = 120) -> 
             Item={**node_key(board, path), **pack(node_attributes(node))},
         )
     return nodes
+
+
+def store_counted(service: Service, leaderboard_id: str = "weekly") -> int:
+    """Count everybody who stands, as the stream would have it done by now (epoch ms): give when."""
+    board = service.leaderboards.get(game_id=service.game_id, leaderboard_id=leaderboard_id)
+    assert board is not None
+    store_nodes(service, board)
+    now = epoch_ms()
+    lanes = {f"{UP_TO}{lane}": now for lane in range(board.lanes)}
+    service.stack.dynamodb.update_item(
+        TableName=service.stack.leaderboards_table,
+        Key=key_of(board),
+        UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in lanes),
+        ExpressionAttributeValues=pack({f":{name}": at for name, at in lanes.items()}),
+    )
+    return now
 
 
 @dataclass

@@ -4,9 +4,7 @@ The same tests run against both, so that what the emulator gets wrong and what t
 are not the same things.
 """
 
-import base64
 import http.client
-import importlib.util
 import json
 import re
 import time
@@ -16,15 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from types import ModuleType, SimpleNamespace
 from typing import Any, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from laurel.domain.audit import AuditRecord
 from laurel.domain.games import Game, KeyStatus
 from laurel.domain.ids import ALL_GAMES
 from laurel.domain.leaderboards import Leaderboard
-from laurel.http.endpoint import LambdaHandler
 from laurel.storage.audit import DynamoAudit
 from laurel.storage.counters import WATERMARK
 from laurel.storage.dynamodb import Item, pack, unpack
@@ -34,17 +30,13 @@ from laurel.storage.keys import checksum_secret_parameter
 from laurel.storage.leaderboards import DynamoLeaderboards
 from tests.factories import make_game, make_leaderboard
 from tests.stored_leaderboards import store_leaderboard
-from tests.template_file import ROOT, routes
 from tools.local_stack import LocalStack
 from tools.operator.signing_keys import Jwk, read_signing_key
 from tools.operator.stacks import Stack
 from tools.operator.tokens import issue_token
 
-# What the stage of the API in process says; a stack says its own.
-PAGES_URL = "https://play.example.com"
 COUNTERS = frozenset({"numberOfParticipants", "scoreUpdatedDate"})
 Headers = list[tuple[str, str]]
-_PARAMETER = re.compile(r"\{(?P<name>\w+)(?P<greedy>\+?)\}")
 
 
 @dataclass(frozen=True)
@@ -331,72 +323,3 @@ def send_over_http(api_url: str) -> Send:
             connection.close()
 
     return send
-
-
-def load_function(folder: str) -> ModuleType:
-    """Load a function's module as its container would; the environment must be set."""
-    path = ROOT / "functions" / folder / "app.py"
-    spec = importlib.util.spec_from_file_location(f"functions_{folder}", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def send_in_process(handlers: Mapping[str, LambdaHandler]) -> Send:
-    """Send to handlers in this process, the way the gateway would."""
-    patterns = {route: re.compile(_PARAMETER.sub(_parameter_pattern, route)) for route in routes()}
-
-    def send(method: str, path: str, headers: Headers, body: bytes) -> Reply:
-        address, _, query = path.partition("?")
-        route, parameters = "$default", {}
-        for candidate, pattern in patterns.items():
-            if match := pattern.fullmatch(f"{method} {address}"):
-                route, parameters = candidate, match.groupdict()
-        event = gateway_event(method, address, query, headers, body)
-        event["routeKey"] = event["requestContext"]["routeKey"] = route
-        if parameters:
-            event["pathParameters"] = {name: unquote(text) for name, text in parameters.items()}
-        context: Any = SimpleNamespace(aws_request_id=str(uuid.uuid4()))
-        answer = handlers[routes()[route]](event, context)
-        return Reply(answer["statusCode"], answer["headers"], answer["body"].encode())
-
-    return send
-
-
-def _parameter_pattern(found: re.Match[str]) -> str:
-    """The pattern of a part of a route: one segment, or with a plus all that follow."""
-    return f"(?P<{found['name']}>{'.+' if found['greedy'] else '[^/]+'})"
-
-
-def gateway_event(
-    method: str, path: str, query: str, headers: Headers, body: bytes
-) -> dict[str, Any]:
-    """Make an event of API Gateway's payload format 2.0."""
-    joined: dict[str, str] = {}
-    for name, value in headers:
-        key = name.lower()
-        joined[key] = f"{joined[key]},{value}" if key in joined else value
-    event: dict[str, Any] = {
-        "version": "2.0",
-        "rawPath": f"/v1{unquote(path)}",
-        "rawQueryString": query,
-        "headers": joined,
-        "requestContext": {
-            "domainName": "abc123.execute-api.eu-north-1.amazonaws.com",
-            "http": {"method": method, "path": f"/v1{path}"},
-            "requestId": uuid.uuid4().hex,
-            "stage": "v1",
-        },
-        "stageVariables": {"publicUrl": PAGES_URL},
-        "isBase64Encoded": False,
-    }
-    if body:
-        # Odd bytes cannot travel in an event's JSON: the gateway encodes what is not text.
-        try:
-            event["body"] = body.decode()
-        except UnicodeDecodeError:
-            event["body"] = base64.b64encode(body).decode()
-            event["isBase64Encoded"] = True
-    return event

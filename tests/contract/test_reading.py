@@ -34,7 +34,7 @@ from tests.contract.tables import (
     word,
 )
 from tests.factories import NOON, make_leaderboard, make_submission
-from tests.service import gateway_event
+from tests.gateway import gateway_event
 
 URL = "https://play.example.com/game/monday-cup"
 STATES = read_table(PUBLIC_API, "States", first_column="state")

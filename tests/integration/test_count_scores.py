@@ -14,6 +14,7 @@ from laurel.domain.rank_index import RankIndex
 from laurel.storage.leaderboards import key_of
 from laurel.storage.rank_nodes import DynamoCountedRankNodes
 from tests.factories import NOON, make_leaderboard
+from tests.gateway import load_function
 from tests.histories import (
     BOARDS,
     DELIVERIES,
@@ -26,7 +27,7 @@ from tests.histories import (
     play,
     straight_run,
 )
-from tests.service import Service, load_function
+from tests.service import Service
 
 # In an event's JSON, binaries are in base64.
 PLACE = b64encode(bytes(18)).decode()

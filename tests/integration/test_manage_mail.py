@@ -16,17 +16,10 @@ from laurel.usecases.deliver_prizes import deliver_prizes
 from laurel.usecases.mail_stores import MessageRefusedError, ServiceBusyError, ServiceClosedError
 from tests.contract.operator_document import assert_described
 from tests.endings import now
+from tests.gateway import load_function, send_in_process
 from tests.mail import KeptMail, delivery, mailing_of, outbox, put_winners
 from tests.races import be_late
-from tests.service import (
-    Headers,
-    Reply,
-    Service,
-    assert_answered,
-    assert_refused,
-    load_function,
-    send_in_process,
-)
+from tests.service import Headers, Reply, Service, assert_answered, assert_refused
 from tests.template_file import routes
 
 MAIL: dict[str, Any] = {

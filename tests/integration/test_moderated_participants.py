@@ -12,7 +12,8 @@ from laurel.domain.leaderboards import OutOfBounds
 from laurel.storage.dynamodb import pack
 from laurel.storage.page_notices import read_notices
 from tests.factories import NOON
-from tests.service import Service, assert_answered, load_function, score
+from tests.gateway import load_function
+from tests.service import Service, assert_answered, score
 
 CONTEXT: Any = SimpleNamespace(aws_request_id="function-request")
 _SEQUENCE = count(10**20)

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.test_standings import count, moderate
+from tests.asked_standings import moderate
+from tests.rank_trees import store_counted
 from tests.service import Service, assert_answered, assert_refused, score
 
 LONG_AGO, SOON = 1_000, 4_000_000_000_000
@@ -41,7 +42,7 @@ def post(service: Service, leaderboard_id: str, value: int, who: dict[str, str])
 def test_only_those_are_listed_on_which_the_player_stands_each_with_the_standing(
     service: Service,
 ) -> None:
-    now = {leaderboard_id: count(service, leaderboard_id) for leaderboard_id in "ace"}
+    now = {leaderboard_id: store_counted(service, leaderboard_id) for leaderboard_id in "ace"}
     answer = played(service)
     assert ids(answer) == ["a", "c", "e"]
     assert (answer["hasMore"], answer["nextCursor"]) == (False, None)

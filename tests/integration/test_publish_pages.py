@@ -10,7 +10,8 @@ import pytest
 from laurel.domain.notices import INTERVAL_MS, LOOK_AGAIN_SECONDS, SETTLE_MS
 from laurel.domain.schedules import Schedule
 from tests.factories import LEADERBOARD_ID, NOON
-from tests.service import Service, assert_answered, load_function, score
+from tests.gateway import load_function
+from tests.service import Service, assert_answered, score
 
 CONTEXT: Any = SimpleNamespace(
     aws_request_id="function-request", get_remaining_time_in_millis=lambda: 30_000

@@ -18,10 +18,11 @@ from laurel.storage.purged_leaderboards import NODES_AT_ONCE
 from laurel.storage.rank_nodes import node_key
 from tests.endings import load_sweeper, sweep
 from tests.factories import NOON
+from tests.gateway import load_function
 from tests.performance.costs import fill
 from tests.prizes import prizes_of, put_places, put_vouchers
 from tests.rank_trees import store_nodes
-from tests.service import Service, assert_answered, assert_refused, load_function, score
+from tests.service import Service, assert_answered, assert_refused, score
 
 DAY = 86_400_000
 PLAYERS = 60

@@ -16,7 +16,8 @@ from laurel.domain.standings import standing
 from laurel.storage.dynamodb import pack
 from laurel.storage.leaderboards import load_now
 from laurel.storage.rank_nodes import DynamoRankNodes
-from tests.service import Service, load_function
+from tests.gateway import load_function
+from tests.service import Service
 
 CONTEXT: Any = SimpleNamespace(
     aws_request_id="function-request", get_remaining_time_in_millis=lambda: 60_000

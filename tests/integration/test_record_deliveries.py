@@ -8,6 +8,7 @@ from laurel.domain.leaderboards import Leaderboard, Prizes
 from laurel.usecases.ending_stores import Progress
 from tests.endings import Context
 from tests.factories import NOON
+from tests.gateway import load_function
 from tests.mail import (
     EMAILS,
     SENT,
@@ -19,7 +20,7 @@ from tests.mail import (
     refuse_with,
     told_about,
 )
-from tests.service import Service, load_function
+from tests.service import Service
 
 
 @pytest.fixture

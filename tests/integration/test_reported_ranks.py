@@ -10,8 +10,9 @@ from laurel.domain.errors import UnavailableError
 from laurel.domain.leaderboards import Leaderboard, OutOfBounds, RetryStrategy
 from laurel.usecases.find_rank import Rank, Sought
 from laurel.usecases.report_score import Reported, report_score
+from tests.asked_standings import ask, moderate
 from tests.factories import make_leaderboard, make_submission
-from tests.integration.test_standings import ask, count, moderate
+from tests.rank_trees import store_counted
 from tests.service import Service, assert_answered, score
 
 # Far more than a thread takes to start, and nobody waits for it unless the test fails.
@@ -25,7 +26,7 @@ def board(service: Service) -> Leaderboard:
     board = service.configure(retry_strategy=RetryStrategy.REPLACE_SCORE)
     for value in range(10, 110, 10):
         service.post(score(value, f"Player {value}"))
-    count(service)
+    store_counted(service)
     return board
 
 
@@ -52,7 +53,7 @@ def test_nobody_is_told_a_rank_behind_the_own_former_place(
 @pytest.mark.usefixtures("board")
 def test_the_rank_is_the_one_that_is_answered_to_whoever_asks_for_it(service: Service) -> None:
     reported = report(service, 55)
-    count(service)
+    store_counted(service)
     asked = assert_answered(ask(service, "name=Tiny%20Tim"))
     assert (asked["rank"], asked["exact"]) == (reported["rank"], True)
 
@@ -62,7 +63,7 @@ def test_a_score_that_changes_nothing_is_told_an_exact_rank(service: Service) ->
     service.configure()
     for value in (10, 20, 30):
         report(service, value, f"Player {value}")
-    count(service)
+    store_counted(service)
     for value in (5, 20):
         answer = report(service, value, "Player 20")
         assert (answer["rank"], answer["rankIsExact"]) == (2, True)

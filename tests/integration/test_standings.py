@@ -1,35 +1,18 @@
-"""Where players stand, through the API: one by one, several at once, and by a score alone."""
+"""Where players stand, through the API: one by one, and several at once."""
 
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from laurel.domain.leaderboards import Leaderboard, OutOfBounds
-from laurel.http.endpoint import epoch_ms
-from tests.rank_trees import store_nodes
+from tests.asked_standings import ask, moderate
+from tests.rank_trees import store_counted
 from tests.service import Reply, Service, assert_answered, assert_refused, score
 
 PLAYERS = 12
-
-
-def count(service: Service, leaderboard_id: str = "weekly") -> int:
-    """Count everything that stands, as the stream would have it done by now."""
-    board = service.leaderboards.get(game_id=service.game_id, leaderboard_id=leaderboard_id)
-    assert board is not None
-    store_nodes(service, board)
-    now = epoch_ms()
-    lanes = {f":{lane}": {"N": str(now)} for lane in range(board.lanes)}
-    service.stack.dynamodb.update_item(
-        TableName=service.stack.leaderboards_table,
-        Key={"gameId": {"S": service.game_id}, "leaderboardId": {"S": leaderboard_id}},
-        UpdateExpression="SET " + ", ".join(f"upTo{name[1:]} = {name}" for name in lanes),
-        ExpressionAttributeValues=lanes,
-    )
-    return now
 
 
 @pytest.fixture
@@ -42,16 +25,6 @@ def board(service: Service) -> Leaderboard:
     return board
 
 
-def ask(service: Service, query: str, *, leaderboard_id: str = "weekly") -> Reply:
-    return service.get(f"/leaderboard/{service.game_id}/{leaderboard_id}/standing?{query}")
-
-
-def moderate(service: Service, action: str, player_id: str) -> None:
-    path = f"/leaderboard/{service.game_id}/weekly/entry/{action}"
-    body = {"players": [{"playerId": player_id}], "reason": "a test"}
-    assert_answered(service.operate("POST", path, body, scopes=("score:moderate",)))
-
-
 def ask_for_all(service: Service, body: object) -> Reply:
     path = f"/leaderboard/{service.game_id}/weekly/standings"
     return service.send("POST", path, [], json.dumps(body).encode())
@@ -62,7 +35,7 @@ def ask_for_all(service: Service, body: object) -> Reply:
 
 @pytest.mark.usefixtures("board")
 def test_a_player_stands_where_the_scores_say(service: Service) -> None:
-    now = count(service)
+    now = store_counted(service)
     assert assert_answered(ask(service, "playerId=p-9")) == {
         "rank": 3,
         "of": 12,
@@ -83,7 +56,7 @@ def test_everybody_is_found_by_id_and_by_name_in_any_lane(service: Service, lane
     service.configure("wide", lanes=lanes)
     for value in range(PLAYERS):
         service.post(score(value, f"Player {value}", playerId=f"p-{value}"), leaderboard_id="wide")
-    count(service, "wide")
+    store_counted(service, "wide")
     for value in range(PLAYERS):
         for query in (f"playerId=p-{value}", f"name=Player+{value}"):
             found = assert_answered(ask(service, query, leaderboard_id="wide"))
@@ -94,7 +67,7 @@ def test_everybody_is_found_by_id_and_by_name_in_any_lane(service: Service, lane
 def test_a_score_that_has_not_been_counted_is_ranked_and_not_called_exact(
     service: Service,
 ) -> None:
-    count(service)
+    store_counted(service)
     service.post(score(7, "Late", playerId="late"))
     found = assert_answered(ask(service, "playerId=late"))
     assert (found["rank"], found["of"], found["exact"]) == (6, 13, False)
@@ -115,7 +88,7 @@ def test_before_anything_is_counted_no_time_is_told(service: Service) -> None:
 
 @pytest.mark.usefixtures("board")
 def test_the_rows_around_a_player_have_the_own_one_among_them(service: Service) -> None:
-    count(service)
+    store_counted(service)
     found = assert_answered(ask(service, "playerId=p-9&around=2"))
     assert found["around"] == [
         {"rank": 1, "score": "11", "name": "Player 11"},
@@ -169,7 +142,7 @@ def test_of_several_players_of_a_name_the_best_placed_is_found_and_the_others_co
     for value in range(3):
         service.post(score(value, "Tim", playerId=f"p-{value}"))
     service.post(score(50, "Tom", playerId="p-50"))
-    count(service)
+    store_counted(service)
     found = assert_answered(ask(service, "name=Tim"))
     assert (found["rank"], found["score"], found["sameName"]) == (2, "2", 3)
     assert "sameName" not in assert_answered(ask(service, "playerId=p-1"))
@@ -274,7 +247,7 @@ def test_no_answer_tells_an_email_or_an_id_that_it_was_not_asked_with(service: S
     for value in range(3):
         service.post(score(value, "Tim", playerId=f"secret-{value}", email=f"t{value}@example.com"))
     service.post(score(5, "Ann", email="ann@example.com"))
-    count(service)
+    store_counted(service)
     replies = [
         ask(service, "name=Tim&around=5"),
         ask(service, "name=Ann&around=5"),
@@ -290,7 +263,7 @@ def test_no_answer_tells_an_email_or_an_id_that_it_was_not_asked_with(service: S
 
 @pytest.mark.usefixtures("board")
 def test_an_answer_may_be_cached_for_a_moment_and_compared(service: Service) -> None:
-    count(service)
+    store_counted(service)
     reply = ask(service, "playerId=p-1")
     assert reply.headers["cache-control"].startswith("public")
     path = f"/leaderboard/{service.game_id}/weekly/standing/?playerId=p-1"
@@ -300,7 +273,7 @@ def test_an_answer_may_be_cached_for_a_moment_and_compared(service: Service) -> 
 
 @pytest.mark.usefixtures("board")
 def test_forty_calls_at_once_are_answered_alike(service: Service) -> None:
-    count(service)
+    store_counted(service)
     with ThreadPoolExecutor(8) as pool:
         replies = [*pool.map(lambda _: ask(service, "playerId=p-5&around=3"), range(40))]
     assert len({reply.body for reply in replies}) == 1
@@ -312,7 +285,7 @@ def test_forty_calls_at_once_are_answered_alike(service: Service) -> None:
 
 @pytest.mark.usefixtures("board")
 def test_several_players_are_answered_at_once_in_the_order_of_the_call(service: Service) -> None:
-    now = count(service)
+    now = store_counted(service)
     body = {
         "playerIds": ["p-3", "nobody", "p-11", "p-3"],
         "names": ["Player 0", "Player 3", "Who"],
@@ -345,7 +318,7 @@ def test_a_hundred_players_are_answered_at_once_in_any_lane(service: Service) ->
     service.configure(lanes=4)
     for value in range(100):
         service.post(score(value, f"Player {value}", playerId=f"p-{value}"))
-    count(service)
+    store_counted(service)
     ids = [f"p-{value}" for value in range(50)]
     names = [f"Player {value}" for value in range(50, 100)]
     answer = assert_answered(ask_for_all(service, {"playerIds": ids, "names": names}))
@@ -393,37 +366,3 @@ def test_a_call_for_several_needs_no_token_and_a_leaderboard(service: Service) -
     assert answer["standings"] == []
     assert answer["notFound"] == {"playerIds": [], "names": ["x"]}
     assert assert_answered(ask_for_all(service, {}))["standings"] == []
-
-
-# ---- A score alone -------------------------------------------------------------------------------
-
-
-def rank_of(service: Service, value: Any) -> Reply:
-    return service.get(f"/leaderboard/{service.game_id}/weekly/rank?sortingValue={value}")
-
-
-@pytest.mark.usefixtures("board")
-def test_a_score_would_come_behind_all_who_have_an_equal_one(service: Service) -> None:
-    now = count(service)
-    answer = assert_answered(rank_of(service, 9))
-    assert answer == {"rank": 4, "of": 12, "asOf": now, "exact": True}
-    for value, rank in ((2**63 - 1, 1), (11, 2), (0, 13), (-1, 13), (-(2**63), 13)):
-        assert assert_answered(rank_of(service, value))["rank"] == rank
-
-
-@pytest.mark.parametrize(
-    "value", ["", "x", "1.0", "1e3", 2**63, -(2**63) - 1, "%D9%A1", "+1", "9" * 99]
-)
-def test_a_score_that_nobody_can_have_has_no_rank(service: Service, value: object) -> None:
-    service.register()
-    service.configure()
-    problem = assert_refused(rank_of(service, value), 400, "invalid_request")
-    assert [error["field"] for error in problem["errors"]] == ["sortingValue"]
-
-
-def test_a_rank_on_a_leaderboard_that_is_not_there_is_not_found(service: Service) -> None:
-    assert_refused(rank_of(service, 1), 404, "game_not_found")
-    service.register()
-    assert_refused(rank_of(service, 1), 404, "leaderboard_not_found")
-    service.configure()
-    assert assert_answered(rank_of(service, 1)) == {"rank": 1, "of": 0, "exact": True}

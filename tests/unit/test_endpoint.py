@@ -13,7 +13,7 @@ from laurel.http.endpoint import Answer, Handler, Methods, Page, endpoint
 from laurel.http.request import Request
 from laurel.security.tokens import ServiceAccount
 from tests.factories import NOON
-from tests.service import gateway_event
+from tests.gateway import gateway_event
 
 
 def call(handle: Handler, *, method: str = "GET", clock: Callable[[], int] = lambda: NOON) -> Any:

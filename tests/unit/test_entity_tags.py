@@ -9,7 +9,7 @@ from laurel.domain.revisions import ANY, NEW, Precondition, unless_changed
 from laurel.http.entity_tags import entity_tag, read_precondition
 from laurel.http.request import Request
 from tests.factories import NOON
-from tests.service import gateway_event
+from tests.gateway import gateway_event
 
 TAG = entity_tag("{}", revision=7)
 

@@ -7,7 +7,7 @@ import pytest
 from laurel.http.links import leaderboard_url
 from laurel.http.request import Request
 from tests.factories import NOON
-from tests.service import gateway_event
+from tests.gateway import gateway_event
 
 
 def url_of(**changes: Any) -> str:
