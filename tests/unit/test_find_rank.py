@@ -7,11 +7,10 @@ import pytest
 from laurel.domain.errors import UnavailableError
 from laurel.domain.leaderboards import Leaderboard, SortOrder
 from laurel.domain.rank_index import RankIndex
-from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE, standing
+from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE, behind_all_equal, standing
 from laurel.usecases import find_rank as find_rank_module
 from laurel.usecases.find_rank import (
     Sought,
-    behind_all_equal,
     find_rank,
     find_ranks,
     try_to_find_rank,

@@ -12,8 +12,8 @@ from laurel.domain.rank_index import LEVELS
 from laurel.domain.rank_nodes import Node
 from laurel.domain.rank_openings import CROWDED
 from laurel.domain.rank_paths import (
-    DIGITS,
     GROUP,
+    GROUPS,
     ROOT,
     cell_bounds,
     cells_of,
@@ -89,7 +89,7 @@ def _openings(path: str, counts: Mapping[int, int]) -> dict[int, int]:
         return {}
     return {
         group: STARTS_AT
-        for group in range(DIGITS // GROUP)
+        for group in range(GROUPS)
         if child_path(path, group * GROUP) is not None
         and any(counts.get(group * GROUP + one, 0) > CROWDED for one in range(GROUP))
     }

@@ -18,18 +18,23 @@ The player's hash is in no digit: what the digits do not tell apart is counted i
 """
 
 from laurel.domain.rank_index import LEVELS, SLOTS, TIME_BITS, Scale
-from laurel.domain.standings import HIGHEST_VALUE, LOWEST_VALUE
+from laurel.domain.standings import (
+    HIGHEST_VALUE,
+    LOWEST_VALUE,
+    TIME_LENGTH,
+    VALUE_LENGTH,
+    reached_at,
+)
 
 DIGITS = 128
 # So many neighbouring digits of a node share the node below them.
 GROUP = 8
+GROUPS: int = DIGITS // GROUP
 ROOT = "1"
 
 _DIGIT_BITS = 7
 _GROUP_BITS = 4
-_VALUE_LENGTH = 8
-_TIME_LENGTH = 6
-# First digits from here on are of values that are not negative.
+# First digits are called octaves below; from this one on they are of values not below zero.
 _ZERO = 64
 _LEVEL_NAMES = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -102,10 +107,9 @@ def level_of(path: str) -> int:
 
 def _bits_of(standing: bytes, scale: Scale) -> tuple[int, int]:
     """Take a standing apart: its first digit, and the bits behind it as one number."""
-    value = int.from_bytes(standing[:_VALUE_LENGTH], "big") + LOWEST_VALUE
-    reached_at = int.from_bytes(standing[_VALUE_LENGTH:][:_TIME_LENGTH], "big")
+    value = int.from_bytes(standing[:VALUE_LENGTH], "big") + LOWEST_VALUE
     octave = _ZERO + value.bit_length() if value >= 0 else _ZERO - 1 - (~value).bit_length()
-    return octave, (value - _lowest(octave)) << TIME_BITS | scale.slot(reached_at)
+    return octave, (value - _lowest(octave)) << TIME_BITS | scale.slot(reached_at(standing))
 
 
 def _bound(octave: int, bits: int, scale: Scale) -> bytes | None:
@@ -114,12 +118,12 @@ def _bound(octave: int, bits: int, scale: Scale) -> bytes | None:
         octave, bits = octave + 1, 0
     value = _lowest(octave) + (bits >> TIME_BITS)
     time = scale.begin(bits & (SLOTS - 1))
-    if time >= 1 << 8 * _TIME_LENGTH:
+    if time >= 1 << 8 * TIME_LENGTH:
         value, time = value + 1, 0
     if value > HIGHEST_VALUE:
         return None
     unsigned = value - LOWEST_VALUE
-    return unsigned.to_bytes(_VALUE_LENGTH, "big") + time.to_bytes(_TIME_LENGTH, "big")
+    return unsigned.to_bytes(VALUE_LENGTH, "big") + time.to_bytes(TIME_LENGTH, "big")
 
 
 def _lowest(octave: int) -> int:

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from laurel.domain.rank_index import LEVELS, Scale
 from laurel.domain.rank_paths import (
-    DIGITS,
     GROUP,
+    GROUPS,
     ROOT,
     cell_bounds,
     cells_of,
@@ -72,7 +72,7 @@ class RankTree:
         """Tell which groups of a node's digits have a node below them, and its path."""
         if level_of(path) < LEVELS:
             return {}
-        below = {group: child_path(path, group * GROUP) for group in range(DIGITS // GROUP)}
+        below = {group: child_path(path, group * GROUP) for group in range(GROUPS)}
         return {group: child for group, child in below.items() if child in self._counts and child}
 
     def move(self, *, old: bytes | None, new: bytes | None) -> None:

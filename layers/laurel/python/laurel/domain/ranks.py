@@ -27,6 +27,10 @@ class Cell:
     count: int
     agrees: bool
 
+    def holds(self, standing: bytes) -> bool:
+        """Whether a standing is in its range."""
+        return self.start <= standing and (self.end is None or standing < self.end)
+
 
 def locate(nodes: Mapping[str, Node], standing: bytes, *, scale: Scale, depth: int) -> Cell:
     """Find the cell of a standing.

@@ -13,6 +13,7 @@ from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.rank_nodes import Growth, Look, Node
 from laurel.domain.rank_openings import GroupRange
 from laurel.domain.rank_paths import GROUP, child_path
+from laurel.domain.standings import STANDING_LENGTH
 from laurel.storage.calls import call, code_of
 from laurel.storage.counters import WATERMARK, watermark_attributes
 from laurel.storage.dynamodb import batch_get, pack, pages_of, update_on_condition
@@ -196,7 +197,7 @@ def rows_request(*, table: str, leaderboard: Leaderboard, range_: GroupRange) ->
         ":board": board_key_of(leaderboard),
         # What a key is compared with must not be empty.
         ":start": range_.start or b"\0",
-        ":end": b"\xff" * 18 if range_.end is None else range_.end,
+        ":end": b"\xff" * STANDING_LENGTH if range_.end is None else range_.end,
     }
     return {
         "TableName": table,

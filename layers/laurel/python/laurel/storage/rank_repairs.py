@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.rank_nodes import Node
+from laurel.domain.rank_paths import GROUPS
 from laurel.storage.counters import watermark_attributes
 from laurel.storage.dynamodb import Item, pack, pages_of, read_now, update_on_condition
 from laurel.storage.leaderboards import key_of
-from laurel.storage.rank_nodes import OPENED, index_key, node_attributes, node_key, node_of
+from laurel.storage.rank_nodes import index_key, node_attributes, node_key, node_of, opened_name
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_GROUPS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +64,8 @@ def replace_request(
             values[f":seen_{lane}"] = found
             clause += f" OR {lane} = :seen_{lane}"
         conditions.append(f"({clause})")
-    for group in range(_GROUPS):
-        name = f"{OPENED}{group:x}"
+    for group in range(GROUPS):
+        name = opened_name(group)
         since = seen.openings.get(group)
         if since is None:
             conditions.append(f"attribute_not_exists({name})")
@@ -113,7 +112,7 @@ def remove_requests(
     check = {
         "TableName": table,
         "Key": node_key(leaderboard, above),
-        "ConditionExpression": f"attribute_not_exists({OPENED}{group:x})",
+        "ConditionExpression": f"attribute_not_exists({opened_name(group)})",
     }
     return [{"Delete": delete}, {"ConditionCheck": check}]
 

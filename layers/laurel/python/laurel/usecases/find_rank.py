@@ -15,7 +15,7 @@ from laurel.domain.rank_index import LEVELS, SLOTS, Scale
 from laurel.domain.rank_nodes import Node
 from laurel.domain.rank_paths import ROOT, cell_bounds, cells_of
 from laurel.domain.ranks import Cell, locate
-from laurel.domain.standings import STANDING_LENGTH
+from laurel.domain.standings import VALUE_LENGTH, just_before, reached_at
 from laurel.usecases.rank_stores import RankNodes, StandingRows
 from laurel.usecases.side_by_side import read_all
 
@@ -27,8 +27,6 @@ _NODES_AT_ONCE = 100
 # Rows that a report waits for: two or three round trips. It brings one score, and is not to pay for
 # counting a board.
 _MOST_COUNTED = 20_000
-_VALUE_LENGTH = 8
-_VALUE_AND_TIME = 14
 
 Board = tuple[str, str]
 
@@ -38,7 +36,7 @@ class Sought:
     """A standing whose rank is looked for.
 
     `counted` is the standing by which the rank index counts the same player, None where it does
-    not: it can trail, and nobody is behind what was an own place. `former` is the one that the
+    not: it can trail, and nobody is behind an own former standing. `former` is the one that the
     player had before, which the rows may still have. `is_current` says whether the index is known
     to have counted the player's last change.
     """
@@ -52,17 +50,11 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """A place counted from 1, how many other players stand, and whether nothing contradicts it."""
+    """A rank counted from 1, how many other players stand, and whether nothing contradicts it."""
 
     rank: int
     others: int
     is_exact: bool
-
-
-def behind_all_equal(value_and_all: bytes) -> bytes:
-    """Give the standing behind all that have the value of a standing."""
-    value = value_and_all[:_VALUE_LENGTH]
-    return value + b"\xff" * (STANDING_LENGTH - _VALUE_LENGTH)
 
 
 def find_rank(
@@ -194,13 +186,13 @@ class _Look:
         index = sought.leaderboard.ranks
         cell = locate(tree, sought.standing, scale=index.scale, depth=index.depth)
         own = (sought.standing, sought.former)
-        others = [row for row in rows if row not in own and _is_in(row, cell)]
+        others = [row for row in rows if row not in own and cell.holds(row)]
         left: tuple[bytes, bytes | None] | None = None
-        if len(rows) >= question.limit and _is_in(rows[-1], cell):
+        if len(rows) >= question.limit and cell.holds(rows[-1]):
             if question.forward:
                 left = rows[-1] + b"\0", cell.end
             else:
-                left = cell.start, _just_before(rows[-1])
+                left = cell.start, just_before(rows[-1])
         return cls(
             question=question,
             cell=cell,
@@ -220,7 +212,7 @@ class _Look:
     def rank(self, left: int) -> Rank:
         sought, cell = self.question.sought, self.cell
         counted = sought.counted
-        in_cell = cell.count - (counted is not None and _is_in(counted, cell))
+        in_cell = cell.count - (counted is not None and cell.holds(counted))
         in_front = cell.before - (counted is not None and counted < cell.start)
         seen = self.seen + left
         # Rows are newer than counts: there may be more of them than were counted.
@@ -251,25 +243,15 @@ def _board_of(leaderboard: Leaderboard) -> Board:
     return leaderboard.game_id, leaderboard.leaderboard_id
 
 
-def _is_in(standing: bytes, cell: Cell) -> bool:
-    return cell.start <= standing and (cell.end is None or standing < cell.end)
-
-
 def _is_end_nearer(standing: bytes, bounds: tuple[bytes, bytes | None], scale: Scale) -> bool:
     start, end = bounds
-    place = _position(standing, scale)
+    own = _position(standing, scale)
     if end is None:
         return False
-    return _position(end, scale) - place < place - _position(start, scale)
+    return _position(end, scale) - own < own - _position(start, scale)
 
 
 def _position(standing: bytes, scale: Scale) -> int:
     """Give a number by which distances can be compared: a value's times are spread evenly."""
-    value, time = standing[:_VALUE_LENGTH], standing[_VALUE_LENGTH:_VALUE_AND_TIME]
-    slot = scale.slot(int.from_bytes(time, "big"))
-    return int.from_bytes(value, "big") * SLOTS + slot
-
-
-def _just_before(standing: bytes) -> bytes:
-    """Give the greatest standing that is less than another."""
-    return (int.from_bytes(standing, "big") - 1).to_bytes(STANDING_LENGTH, "big")
+    value = int.from_bytes(standing[:VALUE_LENGTH], "big")
+    return value * SLOTS + scale.slot(reached_at(standing))

@@ -1,8 +1,8 @@
 """Tell the rank that a score would get now."""
 
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.standings import standing
-from laurel.usecases.find_rank import Rank, Sought, behind_all_equal, find_rank
+from laurel.domain.standings import behind_all_equal, standing
+from laurel.usecases.find_rank import Rank, Sought, find_rank
 from laurel.usecases.get_leaderboard import get_leaderboard
 from laurel.usecases.rank_stores import RankNodes, StandingRows
 from laurel.usecases.stores import Games, KnownLeaderboards
