@@ -10,6 +10,7 @@ from jsonschema_rs import validator_for
 from laurel.domain.errors import InvalidRequestError
 from laurel.http.models import StandingModel
 from laurel.http.public_players import why_not_public_id, why_not_public_name
+from laurel.http.request import MOST_BODY_BYTES
 from laurel.http.standing_calls import MOST_PLAYERS, read_standings_call
 from laurel.http.standing_queries import (
     MOST_AROUND,
@@ -66,7 +67,8 @@ def test_the_bounds_are_those_of_the_page_and_of_the_document() -> None:
     text = reflow(PUBLIC_API)
     assert f"behind are answered too: from 0 to {MOST_AROUND} |" in text
     assert f"which is up to {MOST_OF_A_NAME}." in text
-    assert f"up to {MOST_PLAYERS} of both together" in text
+    most_bytes = f"{MOST_BODY_BYTES // 1024} KiB"
+    assert f"up to {MOST_PLAYERS} of both together, in a body of up to {most_bytes} |" in text
     around = COMPONENTS["parameters"]["Around"]["schema"]
     assert (around["minimum"], around["maximum"]) == (0, MOST_AROUND)
     fields = SCHEMAS["Standing"]["properties"]
