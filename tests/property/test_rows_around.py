@@ -56,3 +56,16 @@ def test_a_rank_that_trails_the_rows_gives_none_below_the_first() -> None:
     board = board_of([5, 4, 3, 2], SortOrder.DESCENDING)
     shown = around(board, board.rows[3], rank=2, count=3)
     assert [rank for rank, _ in shown] == [1, 2, 3, 4]
+
+
+@given(VALUES, ORDERS, st.integers(1, 12), st.data())
+def test_the_row_that_a_player_has_just_left_is_not_shown_beside_the_own_one(
+    values: list[int], order: SortOrder, count: int, data: st.DataObject
+) -> None:
+    board = board_of(values, order)
+    number = data.draw(st.integers(0, len(values) - 1))
+    value = data.draw(st.integers(-3, 3))
+    own = row_of(f"player {number}", value, reached_at=NOON + 10, order=order)
+    shown = around(board, own, rank=1, count=count)
+    names = [row.display_name for _, row in shown]
+    assert names.count(own.display_name) == 1

@@ -46,6 +46,11 @@ def just_before(standing: bytes) -> bytes:
     return (int.from_bytes(standing, "big") - 1).to_bytes(STANDING_LENGTH, "big")
 
 
+def player_hash_of(standing: bytes) -> bytes:
+    """Read from a standing whose it is: the player's hash (4 bytes)."""
+    return standing[14:]
+
+
 def is_better(value: int, than: int, *, sort_order: SortOrder) -> bool:
     """Say whether a sorting value beats another; an equal one does not."""
     return value > than if sort_order is SortOrder.DESCENDING else value < than

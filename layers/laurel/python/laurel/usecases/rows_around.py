@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from laurel.domain.standings import player_hash_of
 from laurel.usecases.side_by_side import read_both
 from laurel.usecases.stores import Row, StandingsBothWays
 
@@ -31,7 +32,8 @@ def rows_around(
     """Read the rows around a player's own, in one round trip's time; none is read for around 0.
 
     The own row is known from the entry. It is not looked for: the standings trail the entries by a
-    moment, and the others stand where they stand all the same.
+    moment, and the others stand where they stand all the same. For that moment they have the row
+    that the player has left, which is nobody's any more.
 
     Args:
         own: The row of the player, as it follows from the entry.
@@ -48,4 +50,11 @@ def rows_around(
     above, below = read_both(
         partial(ahead, **where, limit=around), partial(behind, **where, limit=around)
     )
-    return RowsAround(ahead=above, own=own, behind=below)
+    return RowsAround(
+        ahead=_of_others(above, than=own), own=own, behind=_of_others(below, than=own)
+    )
+
+
+def _of_others(rows: list[Row], *, than: Row) -> list[Row]:
+    own = player_hash_of(than.standing)
+    return [row for row in rows if player_hash_of(row.standing) != own]
