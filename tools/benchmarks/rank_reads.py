@@ -93,7 +93,7 @@ class RankReads:
 
     def _around(self, place: int) -> bool:
         standing = self._find(place)
-        own = Row(standing.place, ORDINARY.name, ORDINARY.value)
+        own = Row(standing.standing, ORDINARY.name, ORDINARY.value)
         around = rows_around(own, standings=self._standings, **self._where, around=_AROUND)
         shown = [row.standing for _, row in around.ranked(standing.rank.rank)]
         first = max(place - _AROUND, 0)

@@ -13,9 +13,9 @@ from enum import StrEnum
 from laurel.domain.rank_folding import Move, moves_of
 from laurel.domain.rank_nodes import Node
 from laurel.domain.rank_trees import RankTree
-from tools.operator.rank_places import reachable, read_nodes
 from tools.operator.rank_stores import RankStores
 from tools.operator.rank_truth import RankTruth
+from tools.operator.reachable_nodes import reachable, read_nodes
 
 
 class Problem(StrEnum):

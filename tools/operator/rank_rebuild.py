@@ -22,9 +22,9 @@ from laurel.domain.rank_paths import level_of, node_paths
 from laurel.domain.rank_trees import RankTree
 from laurel.storage.rank_repairs import Replacement
 from tools.operator.failures import OperatorError
-from tools.operator.rank_places import parent_of, reachable, read_nodes
 from tools.operator.rank_stores import RankStores
 from tools.operator.rank_truth import RankTruth
+from tools.operator.reachable_nodes import parent_of, reachable, read_nodes
 
 # As many as are set within a second or two: then the point is an old one.
 _NODES_AT_A_POINT = 400

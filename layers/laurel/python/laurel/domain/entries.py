@@ -106,12 +106,12 @@ def settle(entry: Entry, leaderboard: Leaderboard) -> Entry:
 
 
 def standing_of(entry: Entry, leaderboard: Leaderboard) -> bytes | None:
-    """Give an entry's place in the standings; None for one that is hidden, or has none to show."""
+    """Give an entry's standing; None for one that is hidden, or has no score to show."""
     return None if entry.hidden else _standing_by(entry.shown, entry, leaderboard)
 
 
 def standing_at(entry: Entry, leaderboard: Leaderboard, *, time: int) -> bytes | None:
-    """Give the place that an entry had at a time (epoch ms), as far as its tries tell."""
+    """Give the standing that an entry had at a time (epoch ms), as far as its tries tell."""
     known = [kept for kept in entry.tries if kept.status is TryStatus.COUNTED]
     known += [kept for kept in (entry.best, entry.shown) if kept is not None]
     by_then = sorted((kept for kept in known if kept.date <= time), key=lambda kept: kept.date)

@@ -1,4 +1,4 @@
-"""The way from a rank to the standings that have it: down the rank index, a node a level.
+"""The place of a rank in the standings, and the way there: down the rank index, a node a level.
 
 It is walked with the nodes that are at hand. Where one is missing, the walk stops and says which.
 """

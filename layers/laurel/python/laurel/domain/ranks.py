@@ -1,4 +1,4 @@
-"""Ranks from the rank index: the place of a standing, and the standings at a place.
+"""Ranks from the rank index: the cell of a standing, and the digit that counts an offset.
 
 A walk from the root ends in a cell: a digit of a node below which there is no other. What is in
 front of the cell is known from the nodes; what is in it is counted in the standings.

@@ -183,7 +183,7 @@ def read_parameter(request: Request, name: str, offences: list[Offence]) -> str 
 def read_integer(
     request: Request, name: str, offences: list[Offence], *, least: int, most: int
 ) -> int | None:
-    """Read a parameter that is a number from 0 up; None when it is absent, or an offence."""
+    """Read a parameter that is an integer, not below 0; None when absent, or an offence."""
     text = read_parameter(request, name, offences)
     if text is None:
         return None

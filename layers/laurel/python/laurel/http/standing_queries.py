@@ -11,7 +11,7 @@ from laurel.http.public_players import (
     why_not_public_id,
     why_not_public_name,
 )
-from laurel.http.queries import read_parameter
+from laurel.http.queries import read_integer, read_parameter
 from laurel.http.request import Request
 
 MOST_AROUND = 50
@@ -40,7 +40,7 @@ def read_standing_query(request: Request) -> StandingQuery:
         offences.append(Offence("email", "is not accepted: ask by playerId or by name"))
     elif not offences and (player_id is None) is (name is None):
         offences.append(Offence("query", "must have exactly one of playerId and name"))
-    around = _read_around(request, offences)
+    around = read_integer(request, "around", offences, least=0, most=MOST_AROUND)
     if offences:
         raise InvalidRequestError(offences)
     player = None if player_id is None else player_key_of_id(player_id)
@@ -71,15 +71,3 @@ def _read_text(
     if reason is not None:
         offences.append(Offence(name, reason))
     return text
-
-
-def _read_around(request: Request, offences: list[Offence]) -> int | None:
-    text = read_parameter(request, "around", offences)
-    if text is None:
-        return None
-    if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_AROUND)):
-        around = int(text)
-        if around <= MOST_AROUND:
-            return around
-    offences.append(Offence("around", f"must be an integer from 0 to {MOST_AROUND}"))
-    return None

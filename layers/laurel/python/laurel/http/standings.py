@@ -117,4 +117,4 @@ def row_of(standing: Standing) -> Row:
     """Give the row of a player as a list of scores shows it."""
     shown = standing.entry.shown
     value = shown.display_value if shown is not None else ""
-    return Row(standing.place, standing.entry.display_name, value)
+    return Row(standing.standing, standing.entry.display_name, value)

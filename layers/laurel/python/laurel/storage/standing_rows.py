@@ -1,4 +1,4 @@
-"""The index `standings` read for ranks: places alone, one after another, or how many there are."""
+"""The index `standings` read for ranks: one standing after another, or how many."""
 
 from typing import TYPE_CHECKING
 
@@ -61,7 +61,7 @@ def _between(*, table: str, board: str, first: bytes, last: bytes | None) -> dic
 
 
 class DynamoStandingRows:
-    """Places in the standings, without what is shown at them."""
+    """The standings, without what is shown beside them."""
 
     def __init__(self, client: "DynamoDBClient", *, table: str) -> None:
         self._client = client

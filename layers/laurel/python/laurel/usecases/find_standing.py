@@ -22,11 +22,14 @@ _WHOLE = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where a player stands: `same_name` counts those who bear the name that was asked for."""
+    """Where a player stands: by what bytes, and with which rank.
+
+    `same_name` counts those who bear the name that was asked for.
+    """
 
     leaderboard: Leaderboard
     entry: Entry
-    place: bytes
+    standing: bytes
     rank: Rank
     same_name: int = 1
 
@@ -42,7 +45,7 @@ class Standing:
 
     @property
     def is_winner(self) -> bool:
-        """Whether the place is one that wins, as the standings are now."""
+        """Whether the rank is one that wins, as the standings are now."""
         board = self.leaderboard
         wins = board.voided_at is None and not board.is_series
         return wins and self.rank.rank <= board.maximum_number_of_winners
@@ -102,7 +105,7 @@ def find_standing(
     return Standing(
         leaderboard=leaderboard,
         entry=entry,
-        place=sought.standing,
+        standing=sought.standing,
         rank=rank,
         same_name=same_name,
     )
@@ -150,7 +153,7 @@ def find_standings(
         standings[0 if is_player else 1][text] = Standing(
             leaderboard=leaderboard,
             entry=entry,
-            place=sought.standing,
+            standing=sought.standing,
             rank=rank,
             same_name=same_name,
         )

@@ -85,7 +85,7 @@ class ListPlayed:
                 Standing(
                     leaderboard=played.sought.leaderboard,
                     entry=played.entry,
-                    place=played.sought.standing,
+                    standing=played.sought.standing,
                     rank=rank,
                 )
                 for played, rank in zip(page, ranks, strict=True)
@@ -97,9 +97,9 @@ class ListPlayed:
         self, found: Iterator[tuple[BoardPosition, Leaderboard]], player: str
     ) -> Iterator["_Played"]:
         """Keep those on which a player stands, reading the entries as they are asked for."""
-        while places := [*islice(found, _AT_ONCE)]:
-            entries = self.entries.on_leaderboards([board for _, board in places], player=player)
-            for (position, leaderboard), entry in zip(places, entries, strict=True):
+        while boards := [*islice(found, _AT_ONCE)]:
+            entries = self.entries.on_leaderboards([board for _, board in boards], player=player)
+            for (position, leaderboard), entry in zip(boards, entries, strict=True):
                 sought = seek(leaderboard, entry) if entry is not None else None
                 if entry is not None and sought is not None:
                     yield _Played(position, entry, sought)

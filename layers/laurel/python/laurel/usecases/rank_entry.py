@@ -11,15 +11,15 @@ def seek(leaderboard: Leaderboard, entry: Entry) -> Sought | None:
 
     Whether the rank index has counted its last score follows from how far the lane is.
     """
-    place = standing_of(entry, leaderboard)
-    if place is None or entry.shown is None:
+    current = standing_of(entry, leaderboard)
+    if current is None or entry.shown is None:
         return None
     counted_up_to = _counted_up_to(leaderboard, entry)
     is_current = entry.shown.date <= counted_up_to
     return Sought(
         leaderboard=leaderboard,
-        standing=place,
-        counted=place if is_current else standing_at(entry, leaderboard, time=counted_up_to),
+        standing=current,
+        counted=current if is_current else standing_at(entry, leaderboard, time=counted_up_to),
         is_current=is_current,
         former=standing_at(entry, leaderboard, time=entry.shown.date - 1),
     )

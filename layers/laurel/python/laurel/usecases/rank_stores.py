@@ -74,7 +74,7 @@ class EntriesOfPlayer(Protocol):
 
 
 class StandingRows(Protocol):
-    """The standings of all leaderboards as places alone, without what they show."""
+    """The standings of all leaderboards, without what is shown beside them."""
 
     def rows_from(
         self,

@@ -15,8 +15,8 @@ from laurel.usecases.stores import Row, StandingsBothWays
 _FIRST_RANKS = 40
 # A second query is worth it from so many rows on: those of half a read unit, mostly.
 _ROWS_OF_A_QUERY = 20
-# A crowded cell that is not divided yet is gone through row by row, for a call that anybody can
-# make: no further than a call should cost.
+# A crowded cell without a whole node below it yet is gone through row by row, for a call that
+# anybody can make: no further than a call should cost.
 _MOST_PASSED_OVER = 20_000
 
 
@@ -41,7 +41,7 @@ def rows_from_rank(
 
     Raises:
         TryAgainError: storage does not answer, or takes no more; or so many scores have just come
-            in at one place that it takes a minute to divide them.
+            in at one place that nodes below it take a minute to be opened.
     """
     where = Where(game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id)
     if rank <= _FIRST_RANKS:

@@ -1,4 +1,4 @@
-"""Which nodes of a rank index are in their place: those that a walk from the root can come to."""
+"""Which nodes of a rank index are where they belong: those that can be reached from the root."""
 
 import re
 from collections.abc import Mapping
