@@ -48,14 +48,7 @@ def page_request(*, table: str, board: str, after: bytes | None, limit: int) -> 
     if after is not None:
         values[":after"] = after
         condition += " AND standing > :after"
-    return {
-        "TableName": table,
-        "IndexName": STANDINGS_INDEX,
-        "KeyConditionExpression": condition,
-        "ExpressionAttributeValues": pack(values),
-        "ProjectionExpression": "standing, displayName, displayValue",
-        "Limit": limit,
-    }
+    return _rows(table, condition, values, limit=limit)
 
 
 def page_before_request(
@@ -69,20 +62,26 @@ def page_before_request(
         AND standing < :before          ahead
 
     board: as above.
-    ahead: of a place that need not be anybody's; without it, the rows at the very end are meant.
+    ahead: of bytes that need not be anybody's; without them, the rows at the very end are meant.
     """
     values: dict[str, object] = {":board": board}
     condition = "board = :board"
     if before is not None:
         values[":before"] = before
         condition += " AND standing < :before"
+    return _rows(table, condition, values, limit=limit) | {"ScanIndexForward": False}
+
+
+def _rows(
+    table: str, condition: str, values: dict[str, object], *, limit: int
+) -> dict[str, object]:
+    """Build the query for what is shown of those who meet a key condition."""
     return {
         "TableName": table,
         "IndexName": STANDINGS_INDEX,
         "KeyConditionExpression": condition,
         "ExpressionAttributeValues": pack(values),
         "ProjectionExpression": "standing, displayName, displayValue",
-        "ScanIndexForward": False,
         "Limit": limit,
     }
 
