@@ -48,7 +48,7 @@ def just_before(standing: bytes) -> bytes:
 
 def player_hash_of(standing: bytes) -> bytes:
     """Read from a standing whose it is: the player's hash (4 bytes)."""
-    return standing[14:]
+    return standing[VALUE_LENGTH + TIME_LENGTH :]
 
 
 def is_better(value: int, than: int, *, sort_order: SortOrder) -> bool:
