@@ -22,10 +22,7 @@ def lambda_handler(request: Request) -> Answer:
     keys = {player_id: player_key_of_id(player_id) for player_id in call.player_ids}
     names = [*dict.fromkeys(call.names)]
     found = find_standings(
-        entries=WIRING.entries,
-        nodes=WIRING.nodes,
-        rows=WIRING.rows,
-        games=WIRING.games,
+        WIRING,
         game_id=game_id,
         leaderboard_id=leaderboard_id,
         players=[*keys.values()],

@@ -28,7 +28,9 @@ def site() -> Iterator[Site]:
 class OpenPage(Protocol):
     """Opens a page of the site in a context of its own."""
 
-    def __call__(self, state: PageState, asking: str = "", **options: Any) -> Page: ...
+    def __call__(
+        self, state: PageState, asking: str = "", *, paused: bool = False, **options: Any
+    ) -> Page: ...
 
 
 @dataclass
@@ -39,11 +41,16 @@ class _Watched:
 
 @pytest.fixture
 def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
-    """Open pages at `NOW`, in Stockholm; at the end nothing may have gone wrong on them."""
+    """Open pages at `NOW`, in Stockholm; at the end nothing may have gone wrong on them.
+
+    On a paused one time only passes when it is told to, however long the page takes to load.
+    """
     contexts: list[BrowserContext] = []
     watched: list[_Watched] = []
 
-    def open_page(state: PageState, asking: str = "", **options: Any) -> Page:
+    def open_page(
+        state: PageState, asking: str = "", *, paused: bool = False, **options: Any
+    ) -> Page:
         ordinary = {
             "locale": "en-GB",
             "timezone_id": "Europe/Stockholm",
@@ -57,7 +64,10 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.append(message.text))
         page.add_init_script(WATCH)
-        page.clock.install(time=datetime.fromtimestamp(NOW / 1000, UTC))
+        now = datetime.fromtimestamp(NOW / 1000, UTC)
+        page.clock.install(time=now)
+        if paused:
+            page.clock.pause_at(now)
         address = site.serve(state, *asset_files())
         page.goto(address + asking)
         return page

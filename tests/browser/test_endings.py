@@ -102,8 +102,8 @@ def test_what_changes_no_more_is_asked_for_once_a_minute(
 def test_the_clock_of_a_series_counts_down_to_its_next_edition(
     open_page: OpenPage, site: Site
 ) -> None:
-    page = open_page(board_state(SERIES))
-    page.clock.pause_at((NOW + 1_500) / 1000)
+    page = open_page(board_state(SERIES), paused=True)
+    page.clock.run_for(1_500)
     expect(page.get_by_text("Next edition in")).to_be_visible()
     expect(page.locator(".clock")).to_have_text("0 days 04 hours 59 min 59 sec")
     site.serve(board_state(replace(SERIES, last_edition_start=NOW + 29 * HOUR)))

@@ -109,8 +109,8 @@ def test_a_leaderboard_opens_and_closes_on_the_page_when_its_time_comes(
     open_page: OpenPage,
 ) -> None:
     board = replace(UPCOMING, start_date=NOW + DAY + 90_000, end_date=NOW + 2 * DAY)
-    page = open_page(board_state(board))
-    page.clock.pause_at((NOW + 1_500) / 1000)
+    page = open_page(board_state(board), paused=True)
+    page.clock.run_for(1_500)
     expect(page.locator(".chip:visible")).to_have_text("Upcoming")
     expect(page.locator(".clock")).to_have_text("1 day 00 hours 01 min 29 sec")
     page.clock.run_for(1_000)
@@ -209,8 +209,7 @@ def test_rows_move_unless_the_reader_wants_no_motion(open_page: OpenPage, site: 
     rows = make_rows(9)
     moved = [*rows[:3], rows[8], *rows[3:8]]
     for motion, moves in (("no-preference", True), ("reduce", False)):
-        page = open_page(board_state(OPEN, rows), reduced_motion=motion)
-        page.clock.pause_at((NOW + 1_000) / 1000)
+        page = open_page(board_state(OPEN, rows), paused=True, reduced_motion=motion)
         page.evaluate("() => { Element.prototype.animate = () => { window.moved = true; }; }")
         site.serve(board_state(OPEN, moved), *asset_files())
         page.clock.run_for(A_POLL)

@@ -19,6 +19,7 @@ from tests.in_process import TABLES, empty_tables
 from tests.service import Headers, Reply, Service, assert_refused
 
 REPORTING = "POST /leaderboard/{gameId}/{leaderboardId}/score"
+ASKING_FOR_STANDINGS = "POST /leaderboard/{gameId}/{leaderboardId}/standings"
 CALLS = {**OPERATOR_ROUTES, REPORTING: Scope.SCORE_WRITE}
 ABOUT_A_GAME = [call for call in CALLS if "{gameId}" in call]
 ABOUT_NONE = [call for call in CALLS if "{gameId}" not in call]
@@ -133,4 +134,10 @@ def test_a_call_needs_a_token_that_is_good(call: str, played: Service) -> None:
 
 def test_no_other_call_needs_a_token() -> None:
     calls = {f"{method} {path}" for path, methods in PUBLIC_ROUTES.items() for method in methods}
-    assert {call for call in calls if not call.startswith(("GET ", "HEAD "))} == {REPORTING}
+    posts = {call for call in calls if not call.startswith(("GET ", "HEAD "))}
+    assert posts == {REPORTING, ASKING_FOR_STANDINGS}
+
+
+def test_whoever_asks_for_standings_needs_no_token_and_changes_nothing(played: Service) -> None:
+    with nothing_changed(played):
+        assert_refused(make(ASKING_FOR_STANDINGS, played, None), 400, "invalid_request")

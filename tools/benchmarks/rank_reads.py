@@ -12,10 +12,8 @@ from laurel.storage.rank_nodes import DynamoRankNodes
 from laurel.storage.remembered_rank_nodes import RememberedRankNodes
 from laurel.storage.standing_rows import DynamoStandingRows, count_request
 from laurel.storage.standings import DynamoStandings, board_key_of
-from laurel.usecases.find_standing import Standing, find_standing
-from laurel.usecases.rows_around import rows_around
+from laurel.usecases.find_standing import FindStandings, Standing, find_standing
 from laurel.usecases.rows_from_rank import rows_from_rank
-from laurel.usecases.stores import Row
 from tools.benchmarks.crowded_boards import CrowdedBoard
 from tools.benchmarks.sample import ORDINARY, numbered_key
 from tools.benchmarks.tables import GAMES
@@ -69,16 +67,20 @@ class RankReads:
         self._where = _Where(
             game_id=board.leaderboard.game_id, leaderboard_id=board.leaderboard.leaderboard_id
         )
-        self._entries = DynamoPlayerEntries(
-            client, scores_table=tables.scores, leaderboards_table=tables.leaderboards
-        )
-        # Asked only where there is no leaderboard.
-        self._games = DynamoGames(client, table=GAMES)
         self._nodes = DynamoRankNodes(client, table=tables.nodes)
         # As a container that has read a page not long ago.
         self._known = RememberedRankNodes(self._nodes)
         self._rows = DynamoStandingRows(client, table=tables.scores)
         self._standings = DynamoStandings(client, table=tables.scores)
+        self._stores = FindStandings(
+            entries=DynamoPlayerEntries(
+                client, scores_table=tables.scores, leaderboards_table=tables.leaderboards
+            ),
+            nodes=self._nodes,
+            rows=self._rows,
+            standings=self._standings,
+            games=DynamoGames(client, table=GAMES),
+        )
 
     def operations(self) -> Iterator[Operation]:
         """Give all that is read, the dearest last."""
@@ -92,10 +94,9 @@ class RankReads:
         return self._is_right(self._find(place), place)
 
     def _around(self, place: int) -> bool:
-        standing = self._find(place)
-        own = Row(standing.standing, ORDINARY.name, ORDINARY.value)
-        around = rows_around(own, standings=self._standings, **self._where, around=_AROUND)
-        shown = [row.standing for _, row in around.ranked(standing.rank.rank)]
+        standing = self._find(place, around=_AROUND)
+        around = standing.around.ranked(standing.rank.rank) if standing.around else ()
+        shown = [row.standing for _, row in around]
         first = max(place - _AROUND, 0)
         expected = [*self._board.standings[first : first + len(shown)]]
         return self._is_right(standing, place) and shown == expected
@@ -108,15 +109,13 @@ class RankReads:
             True,
         )
 
-    def _find(self, place: int) -> Standing:
+    def _find(self, place: int, *, around: int | None = None) -> Standing:
         return find_standing(
-            entries=self._entries,
-            nodes=self._nodes,
-            rows=self._rows,
-            games=self._games,
+            self._stores,
             **self._where,
             player=numbered_key(ORDINARY, place),
             name="",
+            around=around,
         )
 
     def _page(self, place: int, *, limit: int) -> bool:

@@ -10,9 +10,10 @@ from laurel.storage.games import DynamoGames
 from laurel.storage.leaderboards import DynamoLeaderboards
 from laurel.storage.rank_nodes import DynamoRankNodes
 from laurel.storage.standing_rows import DynamoStandingRows
+from laurel.usecases.find_standing import FindStandings
 from laurel.usecases.list_played import ListPlayed
-from laurel.usecases.rank_stores import PlayerEntries, RankNodes, StandingRows
-from laurel.usecases.stores import Games, KnownLeaderboards, Leaderboards, StandingsBothWays
+from laurel.usecases.rank_stores import RankNodes, StandingRows
+from laurel.usecases.stores import Games, KnownLeaderboards, Leaderboards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,17 +23,6 @@ class ListLeaderboards:
     leaderboards: Leaderboards
     games: Games
     list_played: ListPlayed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindStandings:
-    """What `get_standing` and `list_standings` work with."""
-
-    entries: PlayerEntries
-    nodes: RankNodes
-    rows: StandingRows
-    standings: StandingsBothWays
-    games: Games
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,12 @@
 """What standings and ranks look like on the wire."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict, cast
 
 from laurel.domain.leaderboards import Leaderboard
 from laurel.http.models import FoundStandingModel, StandingModel
 from laurel.usecases.find_rank import Rank
 from laurel.usecases.find_standing import Found, Standing
-from laurel.usecases.stores import Row
 
 
 class RankModel(TypedDict):
@@ -43,15 +42,13 @@ def rank_model(leaderboard: Leaderboard, rank: Rank) -> RankModel:
     return model
 
 
-def standing_model(
-    standing: Standing, *, around: Iterable[tuple[int, Row]] | None = None
-) -> StandingModel:
-    """Show where a player stands, with the rows around if there are any to be shown."""
+def standing_model(standing: Standing) -> StandingModel:
+    """Show where a player stands, with the rows around if they were asked for."""
     model: StandingModel = {
         "rank": standing.rank.rank,
         "of": standing.of,
         "percentile": standing.percentile,
-        "score": row_of(standing).display_value,
+        "score": standing.row.display_value,
         "name": standing.entry.display_name,
         "isWinner": standing.is_winner,
         "exact": standing.rank.is_exact,
@@ -60,10 +57,10 @@ def standing_model(
         model["asOf"] = standing.leaderboard.counted_at
     if standing.same_name > 1:
         model["sameName"] = standing.same_name
-    if around is not None:
+    if standing.around is not None:
         model["around"] = [
             {"rank": rank, "score": row.display_value, "name": row.display_name}
-            for rank, row in around
+            for rank, row in standing.around.ranked(standing.rank.rank)
         ]
     return model
 
@@ -111,10 +108,3 @@ def standings_model(
     if found.leaderboard.counted_at is not None:
         model["asOf"] = found.leaderboard.counted_at
     return model
-
-
-def row_of(standing: Standing) -> Row:
-    """Give the row of a player as a list of scores shows it."""
-    shown = standing.entry.shown
-    value = shown.display_value if shown is not None else ""
-    return Row(standing.standing, standing.entry.display_name, value)
