@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from laurel.domain.rank_index import LEVELS
@@ -99,6 +99,9 @@ def test_a_damaged_index_is_exact_again_though_scores_come_in_while_it_is_made_a
 
 
 @given(st.integers(0, 2**32))
+# A node is missing between others, and below those are some that are not crowded any more.
+@example(112)
+@example(208)
 @settings(max_examples=30)
 def test_crowded_digits_get_nodes_below_them_that_are_exact_at_once(seed: int) -> None:
     chance, ranks = random.Random(seed), MovingRanks()

@@ -18,7 +18,7 @@ from laurel.domain.counting import Change
 from laurel.domain.rank_index import LEVELS
 from laurel.domain.rank_nodes import Node
 from laurel.domain.rank_openings import CROWDED
-from laurel.domain.rank_paths import level_of, node_paths
+from laurel.domain.rank_paths import GROUP, child_path, level_of, node_paths
 from laurel.domain.rank_trees import RankTree
 from laurel.storage.rank_repairs import Replacement
 from tools.operator.failures import OperatorError
@@ -143,9 +143,23 @@ class RankRebuilder:
 
     def _replacement(self, path: str, opened: Mapping[int, int]) -> Replacement:
         seen = self._seen.get(path)
-        openings = dict(opened) | dict(seen.openings if seen else {})
+        kept = {
+            group: since
+            for group, since in (seen.openings if seen else {}).items()
+            if not self._is_cut_off(path, group)
+        }
+        openings = dict(opened) | kept
         node = Node(counts=self._tree.nodes[path], watermarks=self._truth.at, openings=openings)
         return Replacement(path=path, node=node, seen=seen)
+
+    def _is_cut_off(self, path: str, group: int) -> bool:
+        """Tell whether there is a node below a group that is not to be there.
+
+        It was out of place, because one above it was missing, and will be removed: put into its
+        place with this node, it would count on from what it had missed.
+        """
+        child = child_path(path, group * GROUP)
+        return child in self._seen and child not in self._tree.nodes
 
     def _look_again(self, path: str) -> None:
         for one in (path, *self._tree.groups_below(path).values()):
