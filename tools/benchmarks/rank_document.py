@@ -118,8 +118,8 @@ def _round_trips(costs: Sequence[RankCost], sizes: Sequence[int]) -> Sequence[st
         prose(
             f"""The answer to a reported score tells its rank, for the units of the nodes and rows
             alone, one less, and without another round trip: they are read beside the save.
-            The rows around a player are read when the rank is known, and take one more: up to
-            {most} in all. So does a page from a rank when nothing is known of the nodes yet."""
+            The rows around a player are read beside the rank: up to {most} in all, as a page
+            from a rank takes when nothing is known of the nodes yet."""
         ),
     )
 
