@@ -94,8 +94,11 @@ def test_ten_minutes_lead_to_a_tournament_that_is_running(
     told = run(trail, shell=shell, cwd=tmp_path)
     assert any("game.put" in line for line in told)
 
-    (recount,) = read_blocks(guide, "Counters", language="sh")
+    recount, ranks = read_blocks(guide, "Counters", language="sh")
     assert run(recount, shell=shell, cwd=tmp_path) == ["Right: 0 participants."]
+    audited, rebuilt = run(ranks, shell=shell, cwd=tmp_path)
+    assert audited.startswith("Right: ")
+    assert rebuilt.startswith("Rebuilt: ")
 
 
 def test_a_stack_that_is_not_there_is_said_so(shell: dict[str, str], tmp_path: Path) -> None:
