@@ -21,7 +21,7 @@ from laurel.domain.rank_paths import level_of
 from laurel.storage.calls import call, code_of
 from laurel.storage.counters import new_condition, watermarks_of
 from laurel.storage.dynamodb import Item, Packed, batch_get, pack, pages_of, unpack
-from laurel.storage.leaderboards import load_now
+from laurel.storage.leaderboards import key_of, load_now
 from laurel.storage.remembered import Remembered
 from laurel.storage.standings import board_key_of
 from laurel.usecases.rank_stores import Tried
@@ -214,6 +214,42 @@ def upper_request(*, table: str, leaderboard: Leaderboard) -> dict[str, object]:
         "ExpressionAttributeNames": {"#path": "path"},
         "ExpressionAttributeValues": pack(
             {":index": index_key(leaderboard), ":below": _BELOW_UPPER}
+        ),
+    }
+
+
+def deepen_request(*, table: str, leaderboard: Leaderboard, depth: int) -> dict[str, object]:
+    """Build the write that tells the readers of ranks how deep they may go.
+
+    A leaderboard that was made before there were rank indexes also gets written what it is laid out
+    by. The condition:
+
+        attribute_exists(gameId)                                                exists
+        AND (attribute_not_exists(rankGeneration) OR rankGeneration = :gen)     same
+        AND (attribute_not_exists(rankDepth) OR rankDepth < :depth)             deeper
+
+    exists, same: it is there, and has not been made anew under its id.
+    deeper: never less deep, whoever else opens nodes.
+    """
+    ranks = leaderboard.ranks
+    return {
+        "TableName": table,
+        "Key": key_of(leaderboard),
+        "UpdateExpression": (
+            "SET rankGeneration = :gen, rankStartsAt = :start, rankSpan = :span, rankDepth = :depth"
+        ),
+        "ConditionExpression": (
+            "attribute_exists(gameId)"
+            " AND (attribute_not_exists(rankGeneration) OR rankGeneration = :gen)"
+            " AND (attribute_not_exists(rankDepth) OR rankDepth < :depth)"
+        ),
+        "ExpressionAttributeValues": pack(
+            {
+                ":gen": ranks.generation,
+                ":start": ranks.starts_at,
+                ":span": ranks.span,
+                ":depth": depth,
+            }
         ),
     }
 

@@ -18,11 +18,12 @@ from laurel.storage.calls import call, code_of
 from laurel.storage.counters import WATERMARK, watermark_attributes
 from laurel.storage.dynamodb import batch_get, pack, pages_of, update_on_condition
 from laurel.storage.entries import lane_key_on
-from laurel.storage.leaderboards import leaderboard_key, load_now
+from laurel.storage.leaderboards import load_now
 from laurel.storage.rank_nodes import (
     ASKED,
     BOUNDARY,
     ask_request,
+    deepen_request,
     digit_name,
     look_attributes,
     node_attributes,
@@ -151,33 +152,6 @@ def add_request(
                 ":stirred": growth.stirred,
                 ":at": growth.look.at,
             }
-        ),
-    }
-
-
-def deepen_request(*, table: str, leaderboard: Leaderboard, depth: int) -> dict[str, Any]:
-    """Build the write that lets ranks be looked for down to a level.
-
-    The condition:
-
-        rankGeneration = :generation                                            this one
-        AND (attribute_not_exists(rankDepth) OR rankDepth < :depth)             deeper
-
-    this one: not the leaderboard that has got the id since.
-    deeper: the depth never goes down.
-    """
-    return {
-        "TableName": table,
-        "Key": leaderboard_key(
-            game_id=leaderboard.game_id, leaderboard_id=leaderboard.leaderboard_id
-        ),
-        "UpdateExpression": "SET rankDepth = :depth",
-        "ConditionExpression": (
-            "rankGeneration = :generation AND "
-            "(attribute_not_exists(rankDepth) OR rankDepth < :depth)"
-        ),
-        "ExpressionAttributeValues": pack(
-            {":depth": depth, ":generation": leaderboard.ranks.generation}
         ),
     }
 

@@ -12,8 +12,14 @@ from laurel.domain.rank_nodes import Node
 from laurel.domain.rank_paths import GROUPS
 from laurel.storage.counters import watermark_attributes
 from laurel.storage.dynamodb import Item, pack, pages_of, read_now, update_on_condition
-from laurel.storage.leaderboards import key_of
-from laurel.storage.rank_nodes import index_key, node_attributes, node_key, node_of, opened_name
+from laurel.storage.rank_nodes import (
+    deepen_request,
+    index_key,
+    node_attributes,
+    node_key,
+    node_of,
+    opened_name,
+)
 from laurel.storage.transactions import write_together
 
 if TYPE_CHECKING:
@@ -115,42 +121,6 @@ def remove_requests(
         "ConditionExpression": f"attribute_not_exists({opened_name(group)})",
     }
     return [{"Delete": delete}, {"ConditionCheck": check}]
-
-
-def deepen_request(*, table: str, leaderboard: Leaderboard, depth: int) -> dict[str, Any]:
-    """Build the write that tells the readers of ranks how deep they may go.
-
-    A leaderboard that was made before there were rank indexes also gets written what it is laid out
-    by. The condition:
-
-        attribute_exists(gameId)                                                exists
-        AND (attribute_not_exists(rankGeneration) OR rankGeneration = :gen)     same
-        AND (attribute_not_exists(rankDepth) OR rankDepth < :depth)             deeper
-
-    exists, same: it is there, and has not been made anew under its id.
-    deeper: never less deep, whoever else opens nodes.
-    """
-    ranks = leaderboard.ranks
-    return {
-        "TableName": table,
-        "Key": key_of(leaderboard),
-        "UpdateExpression": (
-            "SET rankGeneration = :gen, rankStartsAt = :start, rankSpan = :span, rankDepth = :depth"
-        ),
-        "ConditionExpression": (
-            "attribute_exists(gameId)"
-            " AND (attribute_not_exists(rankGeneration) OR rankGeneration = :gen)"
-            " AND (attribute_not_exists(rankDepth) OR rankDepth < :depth)"
-        ),
-        "ExpressionAttributeValues": pack(
-            {
-                ":gen": ranks.generation,
-                ":start": ranks.starts_at,
-                ":span": ranks.span,
-                ":depth": depth,
-            }
-        ),
-    }
 
 
 class DynamoRankRepairs:
