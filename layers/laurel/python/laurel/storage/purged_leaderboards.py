@@ -18,7 +18,7 @@ from laurel.storage.dynamodb import Item, Packed, pack, unpack, update_on_condit
 from laurel.storage.entries import lane_key_on
 from laurel.storage.leaderboards import PURGE_SHARD, find_due, key_of, load_now
 from laurel.storage.prizes import code_key, prizes_key
-from laurel.storage.rank_nodes import index_key
+from laurel.storage.rank_nodes import nodes_request
 from laurel.storage.standings import board_key_of
 from laurel.storage.transactions import write_together
 
@@ -96,19 +96,15 @@ def prizes_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
     }
 
 
-def nodes_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
+def first_nodes_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
     """Build the query for the keys of the first nodes of a leaderboard's rank index.
 
-    Consistently: none that is found is taken for none that is there. A leaderboard that has the id
-    after this one has another generation, and its nodes another key.
+    A leaderboard that has the id after this one has another generation, and its nodes another key.
     """
     return {
-        "TableName": table,
-        "KeyConditionExpression": "leaderboard = :index",
+        **nodes_request(table=table, leaderboard=leaderboard),
         "ExpressionAttributeNames": {"#path": "path"},
-        "ExpressionAttributeValues": pack({":index": index_key(leaderboard)}),
         "ProjectionExpression": "leaderboard, #path",
-        "ConsistentRead": True,
         "Limit": NODES_AT_ONCE,
     }
 
@@ -239,7 +235,7 @@ class DynamoPurgedLeaderboards:
         Raises:
             TryAgainError: the table takes no more for now.
         """
-        request = nodes_request(table=self._nodes, leaderboard=leaderboard)
+        request = first_nodes_request(table=self._nodes, leaderboard=leaderboard)
         return self._remove_found(self._nodes, request)
 
     def _remove_found(self, table: str, request: dict[str, Any]) -> int:

@@ -197,6 +197,19 @@ def ask_request(*, table: str, leaderboard: Leaderboard, path: str) -> dict[str,
     return {"TableName": table, "Item": pack({**asked, "token": uuid.uuid4().hex})}
 
 
+def nodes_request(*, table: str, leaderboard: Leaderboard) -> dict[str, object]:
+    """Build the query for all nodes of a leaderboard: a read unit for 4 KB of them.
+
+    Consistently: none that is found is taken for none that is there.
+    """
+    return {
+        "TableName": table,
+        "KeyConditionExpression": "leaderboard = :index",
+        "ExpressionAttributeValues": pack({":index": index_key(leaderboard)}),
+        "ConsistentRead": True,
+    }
+
+
 def upper_request(*, table: str, leaderboard: Leaderboard) -> dict[str, object]:
     """Build the query for the nodes of the levels 1 and 2.
 

@@ -14,10 +14,10 @@ from laurel.storage.counters import watermark_attributes
 from laurel.storage.dynamodb import Item, pack, pages_of, read_now, update_on_condition
 from laurel.storage.rank_nodes import (
     deepen_request,
-    index_key,
     node_attributes,
     node_key,
     node_of,
+    nodes_request,
     opened_name,
 )
 from laurel.storage.transactions import write_together
@@ -33,16 +33,6 @@ class Replacement:
     path: str
     node: Node
     seen: Node | None
-
-
-def nodes_request(*, table: str, leaderboard: Leaderboard) -> dict[str, Any]:
-    """Build the query for all nodes of a leaderboard, as they are: a read unit for 4 KB of them."""
-    return {
-        "TableName": table,
-        "KeyConditionExpression": "leaderboard = :index",
-        "ExpressionAttributeValues": pack({":index": index_key(leaderboard)}),
-        "ConsistentRead": True,
-    }
 
 
 def replace_request(
