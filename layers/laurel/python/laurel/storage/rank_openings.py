@@ -4,7 +4,7 @@ What is asked for lies in a partition of its own, see `laurel.storage.rank_nodes
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -16,7 +16,7 @@ from laurel.domain.rank_paths import GROUP, child_path
 from laurel.domain.standings import STANDING_LENGTH
 from laurel.storage.calls import call, code_of
 from laurel.storage.counters import WATERMARK, watermark_attributes
-from laurel.storage.dynamodb import batch_get, pack, pages_of, update_on_condition
+from laurel.storage.dynamodb import pack, pages_of, update_on_condition
 from laurel.storage.entries import lane_key_on
 from laurel.storage.leaderboards import load_now
 from laurel.storage.rank_nodes import (
@@ -28,8 +28,8 @@ from laurel.storage.rank_nodes import (
     look_attributes,
     node_attributes,
     node_key,
-    node_of,
     opened_name,
+    read_nodes,
 )
 from laurel.storage.standings import STANDINGS_INDEX, board_key_of, ids_of_board
 from laurel.storage.transactions import write_together
@@ -232,12 +232,13 @@ class DynamoRankOpenings:
 
     def read(self, leaderboard: Leaderboard, paths: Iterable[str]) -> dict[str, Node]:
         """Read nodes as they are at this moment: a read unit each, up to 100."""
-        keys = [node_key(leaderboard, path) for path in paths]
-        if not keys:
-            return {}
-        requested: Mapping[str, object] = {self._table: {"Keys": keys, "ConsistentRead": True}}
-        items = batch_get(self._client, requested)[self._table]
-        return {item["path"]: node_of(item) for item in items}
+        return read_nodes(
+            self._client,
+            table=self._table,
+            leaderboard=leaderboard,
+            paths=paths,
+            consistent=True,
+        )
 
     def ask_to_open(self, leaderboard: Leaderboard, path: str) -> None:
         """Ask for nodes below the crowded groups of a node: one write unit."""
