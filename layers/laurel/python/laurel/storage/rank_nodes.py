@@ -45,7 +45,12 @@ _AT_ONCE = 10
 
 def index_key(leaderboard: Leaderboard) -> str:
     """Build the partition key of a leaderboard's rank index."""
-    return f"{board_key_of(leaderboard)}#{leaderboard.ranks.generation}"
+    return index_key_of(board_key_of(leaderboard), leaderboard.ranks.generation)
+
+
+def index_key_of(board: str, generation: int) -> str:
+    """Build the partition key of the rank index that a generation of a leaderboard has."""
+    return f"{board}#{generation}"
 
 
 def node_key(leaderboard: Leaderboard, path: str) -> Packed:
@@ -191,10 +196,15 @@ def _like(shape: Shape) -> _Like:
     return like
 
 
+def asked_key(index: str, path: str) -> Packed:
+    """Build the key of what asks for nodes below a node, by its index's key and its path."""
+    return pack({"leaderboard": ASKED, "path": f"{index} {path}"})
+
+
 def ask_request(*, table: str, leaderboard: Leaderboard, path: str) -> dict[str, object]:
     """Build the write that asks for nodes below a node, and shows that somebody asked just now."""
-    asked = {"leaderboard": ASKED, "path": f"{index_key(leaderboard)} {path}"}
-    return {"TableName": table, "Item": pack({**asked, "token": uuid.uuid4().hex})}
+    asked = asked_key(index_key(leaderboard), path)
+    return {"TableName": table, "Item": {**asked, **pack({"token": uuid.uuid4().hex})}}
 
 
 def nodes_request(*, table: str, leaderboard: Leaderboard) -> dict[str, object]:

@@ -23,15 +23,17 @@ from laurel.storage.rank_nodes import (
     ASKED,
     BOUNDARY,
     ask_request,
+    asked_key,
     deepen_request,
     digit_name,
+    index_key_of,
     look_attributes,
     node_attributes,
     node_key,
     opened_name,
     read_nodes,
 )
-from laurel.storage.standings import STANDINGS_INDEX, board_key_of, ids_of_board
+from laurel.storage.standings import STANDINGS_INDEX, board_key, board_key_of, ids_of_board
 from laurel.storage.transactions import write_together
 from laurel.usecases.opening_stores import AskedNode, CountedLeaderboard
 
@@ -247,10 +249,10 @@ class DynamoRankOpenings:
 
     def forget(self, asked: AskedNode) -> None:
         """Forget what was asked for, if nobody has asked again: the token tells."""
-        board = f"{asked.game_id}/{asked.leaderboard_id}#{asked.generation}"
+        board = board_key(game_id=asked.game_id, leaderboard_id=asked.leaderboard_id)
         request = {
             "TableName": self._table,
-            "Key": pack({"leaderboard": ASKED, "path": f"{board} {asked.path}"}),
+            "Key": asked_key(index_key_of(board, asked.generation), asked.path),
             "ConditionExpression": "#token = :token",
             "ExpressionAttributeNames": {"#token": "token"},
             "ExpressionAttributeValues": pack({":token": asked.token}),
