@@ -13,7 +13,6 @@ from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.rank_nodes import Growth, Look, Node
 from laurel.domain.rank_openings import GroupRange
 from laurel.domain.rank_paths import GROUP, child_path
-from laurel.domain.standings import STANDING_LENGTH
 from laurel.storage.calls import call, code_of
 from laurel.storage.counters import WATERMARK, watermark_attributes
 from laurel.storage.dynamodb import pack, pages_of, update_on_condition
@@ -33,7 +32,8 @@ from laurel.storage.rank_nodes import (
     opened_name,
     read_nodes,
 )
-from laurel.storage.standings import STANDINGS_INDEX, board_key, board_key_of, ids_of_board
+from laurel.storage.standing_rows import BEFORE_ALL, between_request
+from laurel.storage.standings import board_key, board_key_of, ids_of_board
 from laurel.storage.transactions import write_together
 from laurel.usecases.opening_stores import AskedNode, CountedLeaderboard
 
@@ -158,32 +158,6 @@ def add_request(
     }
 
 
-def rows_request(*, table: str, leaderboard: Leaderboard, range_: GroupRange) -> dict[str, Any]:
-    """Build the query for the standings of a range: half a read unit for 4 KB of the index.
-
-    The key condition:
-
-        board = :board                                  board
-        AND standing BETWEEN :start AND :end            range
-
-    board: the index has a partition for each leaderboard.
-    range: both are shorter than standings, and so none is equal to its end.
-    """
-    values: dict[str, object] = {
-        ":board": board_key_of(leaderboard),
-        # What a key is compared with must not be empty.
-        ":start": range_.start or b"\0",
-        ":end": b"\xff" * STANDING_LENGTH if range_.end is None else range_.end,
-    }
-    return {
-        "TableName": table,
-        "IndexName": STANDINGS_INDEX,
-        "KeyConditionExpression": "board = :board AND standing BETWEEN :start AND :end",
-        "ExpressionAttributeValues": pack(values),
-        "ProjectionExpression": "standing",
-    }
-
-
 class DynamoRankOpenings:
     """Nodes as they are opened, each step by one conditional write."""
 
@@ -297,8 +271,14 @@ class DynamoRankOpenings:
 
     def rows(self, leaderboard: Leaderboard, range_: GroupRange) -> Iterator[bytes]:
         """Go through the standings of a range, a round trip for each 1 MB of the index."""
-        request = rows_request(table=self._scores, leaderboard=leaderboard, range_=range_)
-        for page in pages_of(self._client.query, request):
+        # Both ends are shorter than standings, and so none is equal to the last.
+        request = between_request(
+            table=self._scores,
+            board=board_key_of(leaderboard),
+            first=range_.start or BEFORE_ALL,
+            last=range_.end,
+        )
+        for page in pages_of(self._client.query, request | {"ProjectionExpression": "standing"}):
             for item in page:
                 yield item["standing"]
 

@@ -10,19 +10,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 # Of what a key condition takes no place is less.
-_BEFORE_ALL = b"\0"
+BEFORE_ALL = b"\0"
 
 
-def rows_request(
-    *,
-    table: str,
-    board: str,
-    standing: bytes,
-    towards: bytes | None,
-    forward: bool,
-    limit: int,
+def between_request(
+    *, table: str, board: str, first: bytes, last: bytes | None
 ) -> dict[str, object]:
-    """Build the query for the standings on the way from one to another, that one first.
+    """Build the query for the standings from one to another: half a read unit for 4 KB of them.
 
     The key condition:
 
@@ -33,20 +27,6 @@ def rows_request(
     between: both ends included, of which either can be the beginning of a standing alone. Where
     there is no last one it reads `standing >= :first`.
     """
-    first, last = (standing, towards) if forward else (towards or _BEFORE_ALL, standing)
-    return _between(table=table, board=board, first=first, last=last) | {
-        "ProjectionExpression": "standing",
-        "ScanIndexForward": forward,
-        "Limit": limit,
-    }
-
-
-def count_request(*, table: str, board: str, first: bytes, last: bytes | None) -> dict[str, object]:
-    """Build the query that counts the standings from one to another, as `rows_request` has it."""
-    return _between(table=table, board=board, first=first, last=last) | {"Select": "COUNT"}
-
-
-def _between(*, table: str, board: str, first: bytes, last: bytes | None) -> dict[str, object]:
     values: dict[str, object] = {":board": board, ":first": first}
     condition = "board = :board AND standing >= :first"
     if last is not None:
@@ -58,6 +38,29 @@ def _between(*, table: str, board: str, first: bytes, last: bytes | None) -> dic
         "KeyConditionExpression": condition,
         "ExpressionAttributeValues": pack(values),
     }
+
+
+def rows_request(
+    *,
+    table: str,
+    board: str,
+    standing: bytes,
+    towards: bytes | None,
+    forward: bool,
+    limit: int,
+) -> dict[str, object]:
+    """Build the query for the standings on the way from one to another, that one first."""
+    first, last = (standing, towards) if forward else (towards or BEFORE_ALL, standing)
+    return between_request(table=table, board=board, first=first, last=last) | {
+        "ProjectionExpression": "standing",
+        "ScanIndexForward": forward,
+        "Limit": limit,
+    }
+
+
+def count_request(*, table: str, board: str, first: bytes, last: bytes | None) -> dict[str, object]:
+    """Build the query that counts the standings from one to another."""
+    return between_request(table=table, board=board, first=first, last=last) | {"Select": "COUNT"}
 
 
 class DynamoStandingRows:
