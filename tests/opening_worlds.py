@@ -19,7 +19,7 @@ from laurel.domain.rank_paths import GROUP, cells_of, child_path, level_of
 from laurel.domain.standings import reached_at
 from laurel.usecases.count_scores import count_scores
 from laurel.usecases.open_rank_nodes import Opened, open_rank_nodes
-from laurel.usecases.opening_stores import AskedNode, CountedLeaderboard
+from laurel.usecases.opening_stores import AskedNode
 from laurel.usecases.rank_stores import Tried
 from tests.rank_histories import LANES, CrashError, FakeCounters, Step, Table
 from tests.rank_indexes import FakeRankNodes
@@ -242,9 +242,9 @@ def _ask(world: World, path: str) -> None:
 class _Openings:
     world: World
 
-    def leaderboard(self, asked: AskedNode) -> CountedLeaderboard | None:
+    def leaderboard(self, asked: AskedNode) -> Leaderboard | None:
         self.world.pause()
-        return CountedLeaderboard(self.world.leaderboard, dict(self.world.counters.up_to))
+        return replace(self.world.leaderboard, lanes_counted=dict(self.world.counters.up_to))
 
     def read(self, leaderboard: Leaderboard, paths: Iterable[str]) -> dict[str, Node]:
         self.world.pause()

@@ -35,7 +35,7 @@ from laurel.storage.rank_nodes import (
 from laurel.storage.standing_rows import BEFORE_ALL, between_request
 from laurel.storage.standings import board_key, board_key_of, ids_of_board
 from laurel.storage.transactions import write_together
-from laurel.usecases.opening_stores import AskedNode, CountedLeaderboard
+from laurel.usecases.opening_stores import AskedNode
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -194,7 +194,7 @@ class DynamoRankOpenings:
                     token=item["token"],
                 )
 
-    def leaderboard(self, asked: AskedNode) -> CountedLeaderboard | None:
+    def leaderboard(self, asked: AskedNode) -> Leaderboard | None:
         """Read the leaderboard of a node: one read unit."""
         found = load_now(
             self._client,
@@ -204,7 +204,7 @@ class DynamoRankOpenings:
         )
         if found is None or found.ranks.generation != asked.generation:
             return None
-        return CountedLeaderboard(found, found.lanes_counted)
+        return found
 
     def read(self, leaderboard: Leaderboard, paths: Iterable[str]) -> dict[str, Node]:
         """Read nodes as they are at this moment: a read unit each, up to 100."""

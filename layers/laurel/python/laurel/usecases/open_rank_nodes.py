@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.rank_nodes import Growth, Node
+from laurel.domain.rank_nodes import Growth
 from laurel.domain.rank_openings import (
     Step,
     crowded_groups,
@@ -16,7 +16,7 @@ from laurel.domain.rank_openings import (
     range_of,
 )
 from laurel.domain.rank_paths import level_of
-from laurel.usecases.opening_stores import AskedNode, CountedLeaderboard, RankOpenings
+from laurel.usecases.opening_stores import AskedNode, RankOpenings
 
 
 @dataclass(slots=True)
@@ -67,17 +67,16 @@ class _Run:
     opened: Opened
 
     def bring_further(self, asked: AskedNode) -> None:
-        counted = self.openings.leaderboard(asked)
-        node = None
-        if counted is not None:
-            node = self.openings.read(counted.leaderboard, [asked.path]).get(asked.path)
-        # Both are gone with a leaderboard that was removed for good.
-        if counted is None or node is None or not self._open_below(counted, asked.path, node):
+        leaderboard = self.openings.leaderboard(asked)
+        if leaderboard is None or not self._open_below(leaderboard, asked.path):
             self.openings.forget(asked)
 
-    def _open_below(self, counted: CountedLeaderboard, path: str, node: Node) -> bool:
+    def _open_below(self, leaderboard: Leaderboard, path: str) -> bool:
         """Bring all groups of a node a step further; say whether there is more to do."""
-        leaderboard = counted.leaderboard
+        node = self.openings.read(leaderboard, [path]).get(path)
+        if node is None:
+            # Gone with its leaderboard, which is being removed for good.
+            return False
         wanted = (
             crowded_groups(path, node.counts) - node.openings.keys() if node.is_whole else set()
         )
@@ -92,15 +91,14 @@ class _Run:
         growing = False
         for child, found in self.openings.read(leaderboard, below).items():
             if found.growth is not None:
-                is_whole = self._grow(counted, path, below[child], found.growth)
+                is_whole = self._grow(leaderboard, path, below[child], found.growth)
                 growing = growing or not is_whole
         return bool(wanted) or growing
 
-    def _grow(self, counted: CountedLeaderboard, path: str, group: int, growth: Growth) -> bool:
+    def _grow(self, leaderboard: Leaderboard, path: str, group: int, growth: Growth) -> bool:
         """Bring a node a step further that grows; say whether it is whole."""
-        leaderboard = counted.leaderboard
         range_ = range_of(path, group, scale=leaderboard.ranks.scale)
-        behind = lanes_behind(growth, counted=counted.up_to, lanes=leaderboard.lanes)
+        behind = lanes_behind(growth, counted=leaderboard.lanes_counted, lanes=leaderboard.lanes)
         match next_step(growth, behind=behind, now=self.clock()):
             case Step.LOOK_AGAIN:
                 look = look_again(growth, now=self.clock())

@@ -1,6 +1,6 @@
 """What the use case that opens rank nodes asks of storage."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,18 +21,10 @@ class AskedNode:
     token: str
 
 
-@dataclass(frozen=True, slots=True)
-class CountedLeaderboard:
-    """A leaderboard, and up to when (epoch ms) the changes of each of its lanes are counted."""
-
-    leaderboard: Leaderboard
-    up_to: Mapping[int, int]
-
-
 class RankOpenings(RankNodes, Protocol):
     """Where nodes are opened below crowded groups; all is read as it is just then."""
 
-    def leaderboard(self, asked: AskedNode) -> CountedLeaderboard | None:
+    def leaderboard(self, asked: AskedNode) -> Leaderboard | None:
         """Read the leaderboard of a node; None when that generation of it is gone."""
         ...
 
