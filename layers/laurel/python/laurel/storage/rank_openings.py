@@ -18,6 +18,7 @@ from laurel.storage.counters import WATERMARK, watermark_attributes
 from laurel.storage.dynamodb import pack, pages_of, update_on_condition
 from laurel.storage.entries import lane_key_on
 from laurel.storage.leaderboards import load_now
+from laurel.storage.markers import mark
 from laurel.storage.rank_nodes import (
     ASKED,
     BOUNDARY,
@@ -285,9 +286,6 @@ class DynamoRankOpenings:
     def mark(self, leaderboard: Leaderboard, lanes: Iterable[int]) -> None:
         """Write a marker to each lane and take it away: the stream tells of both."""
         for lane in lanes:
-            place = {
-                "leaderboard": lane_key_on(leaderboard, lane),
-                "player": _MARKER + uuid.uuid4().hex,
-            }
-            call(self._client.put_item, {"TableName": self._scores, "Item": pack(place)})
-            call(self._client.delete_item, {"TableName": self._scores, "Key": pack(place)})
+            marker = _MARKER + uuid.uuid4().hex
+            key = lane_key_on(leaderboard, lane)
+            mark(self._client, table=self._scores, lane=key, player=marker)

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from laurel.storage.calls import call
 from laurel.storage.counters import counted_of
 from laurel.storage.dynamodb import pack, pages_of, read_now, unpack
 from laurel.storage.entries import lane_entries_request
 from laurel.storage.leaderboards import leaderboard_key
+from laurel.storage.markers import mark
 from laurel.storage.standings import STANDINGS_INDEX, board_key
 
 if TYPE_CHECKING:
@@ -73,9 +73,7 @@ class DynamoRecounts:
 
     def mark(self, place: Place) -> None:
         """Write a marker and take it away: the stream shows both, after all that came before."""
-        key = pack({"leaderboard": place.lane, "player": place.player})
-        call(self._client.put_item, {"TableName": self._scores, "Item": key})
-        call(self._client.delete_item, {"TableName": self._scores, "Key": key})
+        mark(self._client, table=self._scores, lane=place.lane, player=place.player)
 
     def tally(self, *, game_id: str, leaderboard_id: str) -> Tally | None:
         """Read a leaderboard's counters as they are just now; None when it is gone."""
