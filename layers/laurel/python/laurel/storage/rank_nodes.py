@@ -8,8 +8,8 @@ are as in the items of leaderboards, see `laurel.storage.counters`.
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from botocore.exceptions import ClientError
@@ -25,6 +25,7 @@ from laurel.storage.leaderboards import key_of, load_now
 from laurel.storage.remembered import Remembered
 from laurel.storage.standings import board_key_of
 from laurel.usecases.rank_stores import Tried
+from laurel.usecases.side_by_side import read_all
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -39,8 +40,6 @@ _DIGIT_LENGTH = 2
 _BELOW_UPPER = "3"
 # What of a leaderboard a node depends on never changes.
 _REMEMBERED_SECONDS = 60
-# As many connections as a client keeps.
-_AT_ONCE = 10
 
 
 def index_key(leaderboard: Leaderboard) -> str:
@@ -354,15 +353,8 @@ class DynamoCountedRankNodes:
 
     def add(self, leaderboard: Leaderboard, sums: Mapping[str, NodeSum]) -> dict[str, Tried]:
         """Add to nodes, some at once; one write unit each."""
-
-        def add(path: str) -> Tried:
-            return self._add(leaderboard, path, sums[path])
-
-        if len(sums) <= 1:
-            return {path: add(path) for path in sums}
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            # All are waited for, and the first failure is raised.
-            return dict(zip(sums, pool.map(add, sums), strict=True))
+        tried = read_all([partial(self._add, leaderboard, path, sums[path]) for path in sums])
+        return dict(zip(sums, tried, strict=True))
 
     def ask_to_open(self, leaderboard: Leaderboard, path: str) -> None:
         """Ask for nodes below the crowded groups of a node: one write unit."""
