@@ -84,8 +84,9 @@ def report_score(
         leaderboard, decision = _decide(look(consistent=True), submission)
     rank: Rank | None = None
     races_lost = 0
-    if not isinstance(decision, Recorded):
-        rank = _ranking(leaderboard, decision.entry, find_rank)()
+    ranking = _ranking(leaderboard, decision.entry, find_rank)
+    if ranking is not None and not isinstance(decision, Recorded):
+        rank = ranking()
     while isinstance(decision, Recorded):
         if races_lost == MOST_TRIES:
             raise UnavailableError("Too many submissions for this player, or place, at once.")
@@ -96,10 +97,7 @@ def report_score(
             replaces=decision.replaces,
             takes_seat=decision.takes_seat,
         )
-        if find_rank is None:
-            is_saved = save()
-        else:
-            is_saved, rank = read_both(save, _ranking(leaderboard, decision.entry, find_rank))
+        is_saved, rank = (save(), None) if ranking is None else read_both(save, ranking)
         if is_saved:
             break
         if races_lost > 0:
@@ -107,17 +105,18 @@ def report_score(
         races_lost += 1
         # Also after the last write: it may have gone through though its answer got lost.
         leaderboard, decision = _decide(look(consistent=True), submission)
+        ranking = _ranking(leaderboard, decision.entry, find_rank)
     return Reported(decision.entry, best_as_reported(decision.entry, leaderboard), rank)
 
 
 def _ranking(
     leaderboard: Leaderboard, entry: Entry, find_rank: Callable[[Sought], Rank | None] | None
-) -> Callable[[], Rank | None]:
-    """Make the search for an entry's rank; it finds none where the entry does not stand."""
+) -> Callable[[], Rank | None] | None:
+    """Make the search for an entry's rank; None where it is not asked for or does not stand."""
+    if find_rank is None:
+        return None
     sought = seek(leaderboard, entry)
-    if sought is None or find_rank is None:
-        return lambda: None
-    return partial(find_rank, sought)
+    return None if sought is None else partial(find_rank, sought)
 
 
 def _look(
