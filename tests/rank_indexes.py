@@ -54,7 +54,7 @@ class FakeRankNodes:
         is_new = all(
             node.watermarks.get(lane, -1) < span.first for lane, span in sum_.spans.items()
         )
-        return is_new and (sum_.shape is None or sum_.shape.agrees_with(node))
+        return is_new and (sum_.shape is None or _is_like(node, sum_.shape))
 
     def is_unchanged(self, node: Node, read: Node) -> bool:
         """Say whether a node is as it was read, for a group to be opened."""
@@ -66,6 +66,14 @@ class FakeRankNodes:
             read.stirred,
             read.look,
         )
+
+
+def _is_like(node: Node, shape: Shape) -> bool:
+    """Say whether a node has a shape, as far as that tells."""
+    openings = node.shape.openings
+    return shape.boundary == node.shape.boundary and all(
+        openings.get(group) == since for group, since in shape.openings.items()
+    )
 
 
 def add_to(node: Node, sum_: NodeSum) -> Node:

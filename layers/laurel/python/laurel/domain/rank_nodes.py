@@ -86,13 +86,6 @@ class Shape:
         """Tell of these groups only, and of each of them."""
         return Shape({group: self.openings.get(group) for group in groups}, self.boundary)
 
-    def agrees_with(self, node: Node) -> bool:
-        """Say whether a node is still like this, as far as this tells."""
-        openings = node.shape.openings
-        return self.boundary == node.shape.boundary and all(
-            openings.get(group) == since for group, since in self.openings.items()
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class NodeSum:
