@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import pytest
@@ -65,9 +65,12 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
         page.on("console", lambda message: errors.append(message.text))
         page.add_init_script(WATCH)
         now = datetime.fromtimestamp(NOW / 1000, UTC)
-        page.clock.install(time=now)
         if paused:
+            # It is paused at a time that is ahead: meanwhile a clock that is installed goes.
+            page.clock.install(time=now - timedelta(hours=1))
             page.clock.pause_at(now)
+        else:
+            page.clock.install(time=now)
         address = site.serve(state, *asset_files())
         page.goto(address + asking)
         return page
