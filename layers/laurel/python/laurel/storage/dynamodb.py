@@ -1,6 +1,7 @@
 """DynamoDB's items as plain values, and the ways in which more than one table is used."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -63,6 +64,34 @@ def update_on_condition(client: "DynamoDBClient", request: Mapping[str, Any]) ->
             raise
         return False
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class AsRead:
+    """Parts of a write on the condition that attributes are as they were read."""
+
+    conditions: list[str]
+    names: dict[str, str]
+    values: Item
+
+
+def as_read(attributes: Mapping[str, object]) -> AsRead:
+    """Build the conditions that attributes are as they were read; None is one that was not there.
+
+    One for each, of these two:
+
+        #closedAt = :read_closedAt
+        attribute_not_exists(#closedAt)
+    """
+    found = {name: value for name, value in attributes.items() if value is not None}
+    return AsRead(
+        conditions=[
+            f"#{name} = :read_{name}" if name in found else f"attribute_not_exists(#{name})"
+            for name in attributes
+        ],
+        names={f"#{name}": name for name in attributes},
+        values={f":read_{name}": value for name, value in found.items()},
+    )
 
 
 def pages_of(read: Callable[..., Any], request: Mapping[str, object]) -> Iterator[list[Item]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from laurel.domain.leaderboards import Leaderboard
-from laurel.storage.dynamodb import Item, pack
+from laurel.storage.dynamodb import Item, as_read, pack
 from laurel.storage.leaderboards import key_of, leaderboard_item
 
 # Steps of the end, which are taken without a revision.
@@ -39,13 +39,7 @@ def update_request(
     unchanged = "#revision = :before"
     if before.revision == 0:
         unchanged = f"(attribute_not_exists(#revision) OR {unchanged})"
-    conditions = ["attribute_exists(gameId)", unchanged]
-    for name in unmoved:
-        if old[name] is None:
-            conditions.append(f"attribute_not_exists({name})")
-        else:
-            conditions.append(f"{name} = :before_{name}")
-            values[f":before_{name}"] = old[name]
+    still = as_read({name: old[name] for name in unmoved})
     expression = f"SET {', '.join(f'#{name} = :{name}' for name in given)}"
     if gone:
         expression += f" REMOVE {', '.join(f'#{name}' for name in gone)}"
@@ -53,7 +47,12 @@ def update_request(
         "TableName": table,
         "Key": key_of(before),
         "UpdateExpression": expression,
-        "ConditionExpression": " AND ".join(conditions),
-        "ExpressionAttributeNames": {f"#{name}": name for name in [*changed, "revision"]},
-        "ExpressionAttributeValues": pack(values),
+        "ConditionExpression": " AND ".join(
+            ["attribute_exists(gameId)", unchanged, *still.conditions]
+        ),
+        "ExpressionAttributeNames": {
+            **{f"#{name}": name for name in [*changed, "revision"]},
+            **still.names,
+        },
+        "ExpressionAttributeValues": pack(values | still.values),
     }

@@ -8,7 +8,6 @@ are as in the items of leaderboards, see `laurel.storage.counters`.
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -20,7 +19,7 @@ from laurel.domain.rank_nodes import Growth, Look, Node, NodeSum, Shape
 from laurel.domain.rank_paths import level_of
 from laurel.storage.calls import call, code_of
 from laurel.storage.counters import new_condition, watermarks_of
-from laurel.storage.dynamodb import Item, Packed, batch_get, pack, pages_of, unpack
+from laurel.storage.dynamodb import AsRead, Item, Packed, as_read, batch_get, pack, pages_of, unpack
 from laurel.storage.leaderboards import key_of, load_now
 from laurel.storage.remembered import Remembered
 from laurel.storage.standings import board_key_of
@@ -143,14 +142,17 @@ def add_request(
     """
     new, shape = new_condition(sum_.spans), sum_.shape
     names = [digit_name(digit) for digit in sum_.counts]
-    values = {f":{name}": count for name, count in zip(names, sum_.counts.values(), strict=True)}
+    attributes = {f"#{name}": name for name in names}
+    values: Item = {f":{digit_name(digit)}": count for digit, count in sum_.counts.items()}
     conditions, adding = [new.condition], [f"#{name} :{name}" for name in names]
     if shape is not None:
         like = _like(shape)
         conditions += like.conditions
+        attributes |= like.names
         values |= like.values
         if shape.boundary is not None:
             adding += ["#old :old", "stirred :stirred"]
+            attributes["#old"] = "old"
             values |= {":old": sum_.old, ":stirred": sum_.stirred}
     if level_of(path) > LEVELS:
         conditions.append("attribute_exists(leaderboard)")
@@ -164,9 +166,6 @@ def add_request(
         "ReturnValues": "ALL_NEW",
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
-    attributes = {f"#{name}": name for name in names}
-    if shape is not None and shape.boundary is not None:
-        attributes["#old"] = "old"
     if attributes:
         request["ExpressionAttributeNames"] = attributes
     return request
@@ -176,23 +175,10 @@ def _is_to_stay(leaderboard: Leaderboard | None) -> bool:
     return leaderboard is not None and not leaderboard.is_deleted
 
 
-@dataclass(frozen=True, slots=True)
-class _Like:
-    conditions: list[str]
-    values: dict[str, int]
-
-
-def _like(shape: Shape) -> _Like:
+def _like(shape: Shape) -> AsRead:
     """Build the conditions that a node has a shape."""
-    like = _Like([], {})
     known = {opened_name(group): since for group, since in shape.openings.items()}
-    for name, expected in (known | {BOUNDARY: shape.boundary}).items():
-        if expected is None:
-            like.conditions.append(f"attribute_not_exists({name})")
-        else:
-            like.conditions.append(f"{name} = :{name}")
-            like.values[f":{name}"] = expected
-    return like
+    return as_read(known | {BOUNDARY: shape.boundary})
 
 
 def asked_key(index: str, path: str) -> Packed:

@@ -15,7 +15,7 @@ from laurel.domain.rank_openings import GroupRange
 from laurel.domain.rank_paths import GROUP, child_path
 from laurel.storage.calls import call, code_of
 from laurel.storage.counters import WATERMARK, watermark_attributes
-from laurel.storage.dynamodb import pack, pages_of, update_on_condition
+from laurel.storage.dynamodb import as_read, pack, pages_of, update_on_condition
 from laurel.storage.entries import lane_key_on
 from laurel.storage.leaderboards import load_now
 from laurel.storage.markers import mark
@@ -67,26 +67,22 @@ def open_requests(
     if child is None:
         raise ValueError(f"nothing can be below {path}")
     opened = opened_name(group)
-    conditions = [f"attribute_not_exists({opened})", f"attribute_not_exists({BOUNDARY})"]
-    values: dict[str, object] = {":since": below.growth.boundary if below.growth else 0}
+    since = below.growth.boundary if below.growth else 0
     marks = watermark_attributes(node.watermarks)
     lanes = [f"{WATERMARK}{lane}" for lane in range(leaderboard.lanes)]
-    known: dict[str, object] = {name: marks.get(name) for name in lanes}
     digits = range(group * GROUP, group * GROUP + GROUP)
-    known |= {digit_name(digit): node.counts.get(digit) for digit in digits}
-    for attribute, value in known.items():
-        if value is None:
-            conditions.append(f"attribute_not_exists(#{attribute})")
-        else:
-            conditions.append(f"#{attribute} = :{attribute}")
-            values[f":{attribute}"] = value
+    still = as_read(
+        {opened: None, BOUNDARY: None}
+        | {name: marks.get(name) for name in lanes}
+        | {digit_name(digit): node.counts.get(digit) for digit in digits}
+    )
     update = {
         "TableName": table,
         "Key": node_key(leaderboard, path),
         "UpdateExpression": f"SET {opened} = :since",
-        "ConditionExpression": " AND ".join(conditions),
-        "ExpressionAttributeNames": {f"#{attribute}": attribute for attribute in known},
-        "ExpressionAttributeValues": pack(values),
+        "ConditionExpression": " AND ".join(still.conditions),
+        "ExpressionAttributeNames": still.names,
+        "ExpressionAttributeValues": pack({":since": since, **still.values}),
     }
     made = {
         **node_key(leaderboard, child),

@@ -11,7 +11,7 @@ from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.rank_nodes import Node
 from laurel.domain.rank_paths import GROUPS
 from laurel.storage.counters import watermark_attributes
-from laurel.storage.dynamodb import Item, pack, pages_of, read_now, update_on_condition
+from laurel.storage.dynamodb import Item, as_read, pack, pages_of, read_now, update_on_condition
 from laurel.storage.rank_nodes import (
     deepen_request,
     node_attributes,
@@ -60,20 +60,14 @@ def replace_request(
             values[f":seen_{lane}"] = found
             clause += f" OR {lane} = :seen_{lane}"
         conditions.append(f"({clause})")
-    for group in range(GROUPS):
-        name = opened_name(group)
-        since = seen.openings.get(group)
-        if since is None:
-            conditions.append(f"attribute_not_exists({name})")
-        else:
-            values[f":{name}"] = since
-            conditions.append(f"{name} = :{name}")
+    opened = as_read({opened_name(group): seen.openings.get(group) for group in range(GROUPS)})
     attributes = node_attributes(node) | watermark_attributes(node.watermarks)
     return {
         "TableName": table,
         "Item": {**node_key(leaderboard, replacement.path), **pack(attributes)},
-        "ConditionExpression": " AND ".join(conditions),
-        "ExpressionAttributeValues": pack(values),
+        "ConditionExpression": " AND ".join([*conditions, *opened.conditions]),
+        "ExpressionAttributeNames": opened.names,
+        "ExpressionAttributeValues": pack(values | opened.values),
     }
 
 
@@ -95,13 +89,14 @@ def remove_requests(
     unchanged: its watermarks are those that were read: nobody has begun to count in it.
     unopened: it still belongs to no group.
     """
-    watermarks = watermark_attributes(seen.watermarks)
+    unchanged = as_read(watermark_attributes(seen.watermarks))
     delete: dict[str, Any] = {"TableName": table, "Key": node_key(leaderboard, path)}
-    if watermarks:
-        delete["ConditionExpression"] = " AND ".join(f"{lane} = :{lane}" for lane in watermarks)
-        delete["ExpressionAttributeValues"] = pack(
-            {f":{lane}": at for lane, at in watermarks.items()}
-        )
+    if unchanged.conditions:
+        delete |= {
+            "ConditionExpression": " AND ".join(unchanged.conditions),
+            "ExpressionAttributeNames": unchanged.names,
+            "ExpressionAttributeValues": pack(unchanged.values),
+        }
     if parent is None:
         return [{"Delete": delete}]
     above, group = parent
