@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.rank_index import LEVELS
 from laurel.domain.rank_nodes import Growth, Look, Node, NodeSum, Shape
-from laurel.domain.rank_paths import level_of
+from laurel.domain.rank_paths import GROUPS, level_of
 from laurel.storage.calls import call, code_of
 from laurel.storage.counters import new_condition, watermarks_of
 from laurel.storage.dynamodb import AsRead, Item, Packed, as_read, batch_get, pack, pages_of, unpack
@@ -34,7 +34,6 @@ BOUNDARY = "boundary"
 # The partition of the nodes below which others are asked for; no leaderboard's key is like this.
 ASKED = "asked"
 _MOST_SHAPES = 100_000
-_DIGIT_LENGTH = 2
 # Behind the nodes of the levels 1 and 2, by path.
 _BELOW_UPPER = "3"
 # What of a leaderboard a node depends on never changes.
@@ -87,15 +86,11 @@ def look_attributes(look: Look) -> Item:
 
 
 def node_of(item: Item) -> Node:
-    """Read a node from its item."""
+    """Read a node from its item; what others added to that must not keep it from being read."""
     return Node(
-        counts={int(name, 16): value for name, value in item.items() if len(name) == _DIGIT_LENGTH},
+        counts={_DIGITS[name]: value for name, value in item.items() if name in _DIGITS},
         watermarks=watermarks_of(item),
-        openings={
-            int(name.removeprefix(OPENED), 16): value
-            for name, value in item.items()
-            if name.startswith(OPENED)
-        },
+        openings={_OPENED[name]: value for name, value in item.items() if name in _OPENED},
         growth=_growth_of(item),
     )
 
@@ -121,6 +116,11 @@ def opened_name(group: int) -> str:
 def digit_name(digit: int) -> str:
     """Tell the name of the attribute that holds the count of a digit."""
     return f"{digit:02x}"
+
+
+# What attributes of a node are about, by their names.
+_DIGITS = {digit_name(digit): digit for digit in range(0x100)}
+_OPENED = {opened_name(group): group for group in range(GROUPS)}
 
 
 def add_request(
