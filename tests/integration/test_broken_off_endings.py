@@ -64,7 +64,7 @@ class Moment:
 
 
 def run_at(sweeper: Any, time: int) -> None:
-    sweeper.WIRING = replace(sweeper.WIRING, clock=lambda: time)
+    sweeper.WIRING = sweeper.WIRING._replace(clock=lambda: time)
     sweep(sweeper, left=10**9)
 
 
@@ -75,7 +75,7 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Any:
     sweeper = load_sweeper()
     tasks = sweeper.WIRING.tasks
     freeze = replace(tasks.freeze, draw_salt=lambda: SALT)
-    sweeper.WIRING = replace(sweeper.WIRING, tasks=replace(tasks, freeze=freeze))
+    sweeper.WIRING = sweeper.WIRING._replace(tasks=replace(tasks, freeze=freeze))
     return sweeper
 
 

@@ -122,14 +122,14 @@ def test_counters_equal_those_of_the_straight_run(
     for delivery in deliveries:
         begin = min(delivery.begin, done)
         crashing = CrashingCounters(real, delivery)
-        function.WIRING = replace(function.WIRING, counters=crashing)
+        function.WIRING = function.WIRING._replace(counters=crashing)
         batch = records[begin : begin + delivery.length]
         try:
             function.lambda_handler({"Records": batch}, CONTEXT)
         except CrashError:
             continue
         done = max(done, begin + delivery.length)
-    function.WIRING = replace(function.WIRING, counters=real)
+    function.WIRING = function.WIRING._replace(counters=real)
     function.lambda_handler({"Records": records[done:]}, CONTEXT)
     assert counted(service) == straight_run(events)
 

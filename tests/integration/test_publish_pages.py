@@ -38,7 +38,7 @@ class Pages:
         self.function = load_function("publish_pages")
         wiring = self.function.WIRING
         wiring.publish_page.keywords["clock"] = lambda: self.now
-        object.__setattr__(wiring, "clock", lambda: self.now)
+        self.function.WIRING = wiring._replace(clock=lambda: self.now)
 
     def changed(self) -> None:
         """Deliver a change of the leaderboard's configuration."""
@@ -183,14 +183,15 @@ def test_an_edition_leads_to_those_beside_it_as_long_as_they_are_there(pages: Pa
 def test_a_page_that_fails_holds_up_no_other_and_stays_in_the_queue(
     pages: Pages,
 ) -> None:
-    publish = pages.function.WIRING.publish_page
+    wiring = pages.function.WIRING
+    publish = wiring.publish_page
 
     def fail_for_games(*, notice: Any, **rest: Any) -> Any:
         if notice.leaderboard_id is None:
             raise RuntimeError
         return publish(notice=notice, **rest)
 
-    object.__setattr__(pages.function.WIRING, "publish_page", fail_for_games)
+    pages.function.WIRING = wiring._replace(publish_page=fail_for_games)
     pages.changed()
     assert pages.page is not None
     assert pages.queued == 2

@@ -37,7 +37,7 @@ class World:
         self.now = board.ranks.starts_at + 1
         self.sequence = 10**20
         self.standings: dict[int, bytes] = {}
-        function.WIRING = replace(function.WIRING, clock=lambda: self.now)
+        function.WIRING = function.WIRING._replace(clock=lambda: self.now)
 
     @property
     def board(self) -> Any:

@@ -6,14 +6,11 @@ start.
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_lambda_powertools import Logger
 
-from laurel.domain.counting import Change
-from laurel.domain.notices import Notice
 from laurel.settings import (
     CountScoresSettings,
     GetArchiveSettings,
@@ -41,7 +38,9 @@ from laurel.usecases.stores import (
 )
 
 if TYPE_CHECKING:
+    from laurel.domain.counting import Change
     from laurel.domain.deliveries import Feedback
+    from laurel.domain.notices import Notice
     from laurel.storage.page_notices import NoticeQueue
     from laurel.storage.rank_openings import DynamoRankOpenings
     from laurel.storage.score_stream import Unreadable, UnreadableQueue
@@ -55,16 +54,14 @@ if TYPE_CHECKING:
     from laurel.usecases.show_results import ShowResults
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowLeaderboards:
+class ShowLeaderboards(NamedTuple):
     """What `get_leaderboard` works with."""
 
     leaderboards: Leaderboards
     games: Games
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListScores:
+class ListScores(NamedTuple):
     """What `list_scores` works with."""
 
     standings: Standings
@@ -73,8 +70,7 @@ class ListScores:
     games: Games
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GetArchive:
+class GetArchive(NamedTuple):
     """What `get_archive` works with."""
 
     archives: "KeptArchives"
@@ -83,8 +79,7 @@ class GetArchive:
     games: Games
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportScore:
+class ReportScore(NamedTuple):
     """What `report_score` works with."""
 
     entries: Entries
@@ -95,11 +90,10 @@ class ReportScore:
     find_rank: "Callable[[Sought], Rank | None]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountScores:
+class CountScores(NamedTuple):
     """What `count_scores` works with."""
 
-    read_changes: Callable[[Sequence[Mapping[str, Any]]], tuple[list[Change], list["Unreadable"]]]
+    read_changes: Callable[[Sequence[Mapping[str, Any]]], tuple[list["Change"], list["Unreadable"]]]
     counters: Counters
     nodes: "CountedRankNodes"
     openings: "DynamoRankOpenings"
@@ -107,8 +101,7 @@ class CountScores:
     unreadable_queue: "UnreadableQueue"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDeliveries:
+class RecordDeliveries(NamedTuple):
     """What `record_deliveries` works with."""
 
     read_feedback: Callable[[Mapping[str, Any]], "Feedback | None"]
@@ -116,12 +109,11 @@ class RecordDeliveries:
     clock: Callable[[], int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishPages:
+class PublishPages(NamedTuple):
     """What `publish_pages` works with."""
 
-    read_notices: Callable[..., list[Notice]]
-    notice_of: Callable[[str], Notice | GameNotice]
+    read_notices: "Callable[..., list[Notice]]"
+    notice_of: "Callable[[str], Notice | GameNotice]"
     queue: "NoticeQueue"
     clock: Callable[[], int]
     publish_page: Callable[..., "Outcome"]

@@ -6,9 +6,8 @@ must not import it. For the same reason each of the two imports what only it nee
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_lambda_powertools import Logger
 
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from laurel.usecases.operator_stores import PurgedLeaderboards
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FinishLeaderboards:
+class FinishLeaderboards(NamedTuple):
     """What `finish_leaderboards` works with."""
 
     leaderboards: FinishedLeaderboards
@@ -97,8 +95,7 @@ def wire_finish_leaderboards(environment: Mapping[str, str] = os.environ) -> Fin
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurgeLeaderboards:
+class PurgeLeaderboards(NamedTuple):
     """What `purge_leaderboards` works with."""
 
     leaderboards: "PurgedLeaderboards"

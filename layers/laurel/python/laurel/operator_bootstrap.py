@@ -5,8 +5,7 @@ It is a module of its own so that what players wait for does not import what ope
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from laurel.http.operator_calls import Gate
 from laurel.settings import (
@@ -55,8 +54,7 @@ if TYPE_CHECKING:
     from laurel.usecases.stores import Games, Leaderboards, Notices
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManageGames:
+class ManageGames(NamedTuple):
     """What `manage_games` works with."""
 
     gate: Gate
@@ -90,8 +88,7 @@ def wire_manage_games(environment: Mapping[str, str] = os.environ) -> ManageGame
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManageEntries:
+class ManageEntries(NamedTuple):
     """What `manage_entries` works with."""
 
     gate: Gate
@@ -127,8 +124,7 @@ def wire_manage_entries(environment: Mapping[str, str] = os.environ) -> ManageEn
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManageTokens:
+class ManageTokens(NamedTuple):
     """What `manage_tokens` works with."""
 
     gate: Gate
@@ -136,8 +132,7 @@ class ManageTokens:
     pause: Callable[[int], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowAudit:
+class ShowAudit(NamedTuple):
     """What `show_audit` works with."""
 
     gate: Gate
@@ -184,8 +179,7 @@ def wire_show_audit(environment: Mapping[str, str] = os.environ) -> ShowAudit:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowArchive:
+class ShowArchive(NamedTuple):
     """What `show_archive` works with."""
 
     gate: Gate
@@ -216,8 +210,7 @@ def wire_show_archive(environment: Mapping[str, str] = os.environ) -> ShowArchiv
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManageLeaderboards:
+class ManageLeaderboards(NamedTuple):
     """What `manage_leaderboards` works with."""
 
     gate: Gate
@@ -248,8 +241,7 @@ def wire_manage_leaderboards(environment: Mapping[str, str] = os.environ) -> Man
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManagePlayers:
+class ManagePlayers(NamedTuple):
     """What `manage_players` works with."""
 
     gate: Gate
@@ -292,8 +284,7 @@ def wire_manage_players(environment: Mapping[str, str] = os.environ) -> ManagePl
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManagePrizes:
+class ManagePrizes(NamedTuple):
     """What `manage_prizes` works with."""
 
     gate: Gate
@@ -327,8 +318,7 @@ def wire_manage_prizes(environment: Mapping[str, str] = os.environ) -> ManagePri
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManageMail:
+class ManageMail(NamedTuple):
     """What `manage_mail` works with."""
 
     gate: Gate

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from laurel.settings import FindRanksSettings
 from laurel.storage.clients import connect_dynamodb, open_session
@@ -16,8 +16,7 @@ from laurel.usecases.rank_stores import RankNodes, StandingRows
 from laurel.usecases.stores import Games, KnownLeaderboards, Leaderboards
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListLeaderboards:
+class ListLeaderboards(NamedTuple):
     """What `list_leaderboards` works with."""
 
     leaderboards: Leaderboards
@@ -25,8 +24,7 @@ class ListLeaderboards:
     list_played: ListPlayed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GetRank:
+class GetRank(NamedTuple):
     """What `get_rank` works with."""
 
     leaderboards: KnownLeaderboards

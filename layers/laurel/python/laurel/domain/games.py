@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from laurel.domain.audit import Value
+if TYPE_CHECKING:
+    from laurel.domain.audit import Value
 
 
 class ChecksumAlgorithm(StrEnum):
@@ -49,7 +51,7 @@ class Game:
     has_bans: bool = False
 
 
-def settings_of(game: Game) -> dict[str, Value]:
+def settings_of(game: Game) -> dict[str, "Value"]:
     """Give what operators set of a game, by its names in their API."""
     return {
         "name": game.name,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from laurel.domain.entries import Entry, Try
 from laurel.domain.leaderboards import Leaderboard, State, state_of
-from laurel.usecases.list_scores import ScorePage
 
 if TYPE_CHECKING:
     from laurel.usecases.find_rank import Rank
+    from laurel.usecases.list_scores import ScorePage
 
 
 class ScoreModel(TypedDict):
@@ -197,7 +197,7 @@ def _add_editions(model: LeaderboardModel, leaderboard: Leaderboard) -> None:
         model["lastEdition"] = leaderboard.last_edition
 
 
-def score_models(page: ScorePage) -> list[ScoreModel]:
+def score_models(page: "ScorePage") -> list[ScoreModel]:
     """Show the rows of a page of scores, with their ranks."""
     return [
         {"score": row.display_value, "name": row.display_name, "rank": rank}

@@ -3,14 +3,16 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from laurel.domain.counting import Counted, Sum
-from laurel.domain.end_order import EndZone
 from laurel.domain.entries import Entry
 from laurel.domain.games import Game
 from laurel.domain.leaderboards import Leaderboard
-from laurel.domain.notices import Notice
+
+if TYPE_CHECKING:
+    from laurel.domain.counting import Counted, Sum
+    from laurel.domain.end_order import EndZone
+    from laurel.domain.notices import Notice
 
 
 class Games(Protocol):
@@ -69,7 +71,7 @@ class Leaderboards(KnownLeaderboards, Protocol):
     """Configured leaderboards, also by their games."""
 
     def by_end(
-        self, *, game_id: str, zone: EndZone, after: BoardPosition | None, page: int | None
+        self, *, game_id: str, zone: "EndZone", after: BoardPosition | None, page: int | None
     ) -> Iterator[tuple[BoardPosition, Leaderboard]]:
         """Go through a game's leaderboards, those that end last first, reading as it goes.
 
@@ -147,7 +149,7 @@ class Entries(Protocol):
 class Counters(Protocol):
     """The counters of leaderboards."""
 
-    def add(self, sum_: Sum, *, game_id: str, leaderboard_id: str) -> Counted | None:
+    def add(self, sum_: "Sum", *, game_id: str, leaderboard_id: str) -> "Counted | None":
         """Add a sum, if none of its changes has been counted yet.
 
         Returns:
@@ -213,7 +215,7 @@ class GameNotice:
 class Notices(Protocol):
     """The queue of notices: each comes back after `LOOK_AGAIN_SECONDS`, for the second look."""
 
-    def send(self, notices: Sequence[Notice]) -> None:
+    def send(self, notices: Sequence["Notice"]) -> None:
         """Queue notices."""
         ...
 
