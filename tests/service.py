@@ -23,12 +23,12 @@ from laurel.domain.games import Game, KeyStatus
 from laurel.domain.ids import ALL_GAMES
 from laurel.domain.leaderboards import Leaderboard
 from laurel.storage.audit import DynamoAudit
-from laurel.storage.counters import WATERMARK
 from laurel.storage.dynamodb import Item, pack, unpack
 from laurel.storage.entries import counted_dates, lane_key
 from laurel.storage.games import DynamoGames, game_item
 from laurel.storage.keys import checksum_secret_parameter
 from laurel.storage.leaderboards import UP_TO, DynamoLeaderboards, leaderboard_of
+from laurel.storage.watermarks import WATERMARK
 from tests.factories import make_game, make_leaderboard
 from tests.stored_leaderboards import store_leaderboard
 from tools.local_stack import LocalStack

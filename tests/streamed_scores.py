@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.standings import standing
+from laurel.storage.counted_rank_nodes import DynamoCountedRankNodes
 from laurel.storage.counters import DynamoCounters
 from laurel.storage.dynamodb import Item, pack
 from laurel.storage.entries import lane_key_on
-from laurel.storage.rank_nodes import DynamoCountedRankNodes
 from laurel.storage.recounting import Place
 from laurel.storage.score_stream import read_changes
 from laurel.usecases.count_scores import count_scores

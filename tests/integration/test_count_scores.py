@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from laurel.domain.rank_index import RankIndex
+from laurel.storage.counted_rank_nodes import DynamoCountedRankNodes
 from laurel.storage.leaderboards import key_of
-from laurel.storage.rank_nodes import DynamoCountedRankNodes
 from tests.factories import NOON, make_leaderboard
 from tests.gateway import load_function
 from tests.histories import (

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from laurel.domain.rank_nodes import Growth, Look, Node
 from laurel.domain.rank_paths import DIGITS, GROUPS
-from laurel.storage.counters import watermark_attributes
 from laurel.storage.dynamodb import pack, unpack
 from laurel.storage.rank_nodes import node_attributes, node_of
+from laurel.storage.watermarks import watermark_attributes
 
 COUNTS = st.dictionaries(st.integers(0, DIGITS - 1), st.integers(1))
 LOOKS = st.builds(

@@ -10,11 +10,11 @@ from laurel.domain.rank_nodes import Node
 from laurel.domain.rank_openings import CROWDED
 from laurel.domain.rank_paths import level_of
 from laurel.domain.rank_trees import RankTree
-from laurel.storage.counters import WATERMARK
 from laurel.storage.dynamodb import pack
 from laurel.storage.entries import entry_attributes
 from laurel.storage.leaderboards import UP_TO, leaderboard_item
 from laurel.storage.rank_nodes import node_attributes, node_key
+from laurel.storage.watermarks import WATERMARK
 from tools.benchmarks.engine import Rows
 from tools.benchmarks.item_size import Packed
 from tools.benchmarks.page_cost import index_row

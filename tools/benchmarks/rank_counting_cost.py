@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, cast
 from laurel.domain.counting import Change
 from laurel.domain.rank_paths import ROOT
 from laurel.domain.standings import standing
+from laurel.storage.counted_rank_nodes import DynamoCountedRankNodes
 from laurel.storage.dynamodb import unpack
-from laurel.storage.rank_nodes import DynamoCountedRankNodes, node_key, node_of
+from laurel.storage.rank_nodes import node_key, node_of
 from laurel.usecases.count_ranks import count_ranks
 from tools.benchmarks.bill import make_bill
 from tools.benchmarks.crowd_client import CrowdClient

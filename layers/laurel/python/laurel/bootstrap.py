@@ -254,8 +254,8 @@ def wire_count_scores(environment: Mapping[str, str] = os.environ) -> CountScore
     """
     from laurel.http.endpoint import epoch_ms
     from laurel.storage.clients import connect_sqs
+    from laurel.storage.counted_rank_nodes import DynamoCountedRankNodes
     from laurel.storage.counters import DynamoCounters
-    from laurel.storage.rank_nodes import DynamoCountedRankNodes
     from laurel.storage.rank_openings import DynamoRankOpenings
     from laurel.storage.score_stream import UnreadableQueue, read_changes
 

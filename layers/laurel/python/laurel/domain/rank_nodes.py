@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from laurel.domain.counting import Span
+if TYPE_CHECKING:
+    from laurel.domain.counting import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class NodeSum:
     """
 
     counts: Mapping[int, int]
-    spans: Mapping[int, Span]
+    spans: Mapping[int, "Span"]
     old: int = 0
     stirred: int = 0
     shape: Shape | None = None

@@ -1,74 +1,22 @@
 """The counters of leaderboards: attributes of their own item, each with a watermark per lane.
 
-The watermark of lane 3 is the attribute `counted3`: a sequence number in 17 bytes, which holds the
-forty digits that one can have. As bytes of one length sequence numbers compare as the integers that
-they are; as the texts that the stream gives they would not. `upTo3` tells when (epoch ms) the last
-change that was counted had been made.
+The watermarks are those of `laurel.storage.watermarks`. `upTo3` tells when (epoch ms) the last
+change that was counted in lane 3 had been made.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from botocore.exceptions import ClientError
 
-from laurel.domain.counting import Counted, Span, Sum
+from laurel.domain.counting import Counted, Sum
 from laurel.domain.errors import LeaderboardNotFoundError
 from laurel.storage.calls import call, code_of
 from laurel.storage.dynamodb import Item, Packed, pack, unpack
 from laurel.storage.leaderboards import UP_TO, leaderboard_key
+from laurel.storage.watermarks import new_condition, watermarks_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-WATERMARK = "counted"
-_SEQUENCE_LENGTH = 17
-
-
-@dataclass(frozen=True, slots=True)
-class NewCondition:
-    """Parts of a write that counts changes on the condition that none of them is counted yet."""
-
-    condition: str
-    setting: str
-    values: Mapping[str, bytes]
-
-
-def new_condition(spans: Mapping[int, Span]) -> NewCondition:
-    """Build what keeps changes from being counted twice in an item.
-
-    The condition, with a clause for each lane that they are of:
-
-        (attribute_not_exists(counted0) OR counted0 < :first0)      new
-
-    new: nothing of them has been counted yet.
-    """
-    values: dict[str, bytes] = {}
-    conditions, settings = [], []
-    for lane, span in spans.items():
-        name = f"{WATERMARK}{lane}"
-        values[f":first{lane}"] = span.first.to_bytes(_SEQUENCE_LENGTH, "big")
-        values[f":last{lane}"] = span.last.to_bytes(_SEQUENCE_LENGTH, "big")
-        conditions.append(f"(attribute_not_exists({name}) OR {name} < :first{lane})")
-        settings.append(f"{name} = :last{lane}")
-    return NewCondition(" AND ".join(conditions), ", ".join(settings), values)
-
-
-def watermark_attributes(watermarks: Mapping[int, int]) -> dict[str, bytes]:
-    """Lay watermarks out, by lane, as attributes of an item that changes are counted in."""
-    return {
-        f"{WATERMARK}{lane}": at.to_bytes(_SEQUENCE_LENGTH, "big")
-        for lane, at in watermarks.items()
-    }
-
-
-def watermarks_of(item: Item) -> dict[int, int]:
-    """Read from an item that changes are counted in how far it is, by lane."""
-    return {
-        int(name.removeprefix(WATERMARK)): int.from_bytes(value, "big")
-        for name, value in item.items()
-        if name.startswith(WATERMARK)
-    }
 
 
 def add_sum_request(

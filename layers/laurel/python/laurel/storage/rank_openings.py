@@ -14,7 +14,6 @@ from laurel.domain.rank_nodes import Growth, Look, Node
 from laurel.domain.rank_openings import GroupRange
 from laurel.domain.rank_paths import GROUP, child_path
 from laurel.storage.calls import call, code_of
-from laurel.storage.counters import WATERMARK, watermark_attributes
 from laurel.storage.dynamodb import as_read, pack, pages_of, update_on_condition
 from laurel.storage.entries import lane_key_on
 from laurel.storage.leaderboards import load_now
@@ -36,6 +35,7 @@ from laurel.storage.rank_nodes import (
 from laurel.storage.standing_rows import BEFORE_ALL, between_request
 from laurel.storage.standings import board_key, board_key_of, ids_of_board
 from laurel.storage.transactions import write_together
+from laurel.storage.watermarks import WATERMARK, watermark_attributes
 from laurel.usecases.opening_stores import AskedNode
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from laurel.domain.leaderboards import Leaderboard
 from laurel.domain.rank_nodes import Node
 from laurel.domain.rank_paths import GROUPS
-from laurel.storage.counters import watermark_attributes
 from laurel.storage.dynamodb import Item, as_read, pack, pages_of, read_now, update_on_condition
 from laurel.storage.rank_nodes import (
     deepen_request,
@@ -21,6 +20,7 @@ from laurel.storage.rank_nodes import (
     opened_name,
 )
 from laurel.storage.transactions import write_together
+from laurel.storage.watermarks import watermark_attributes
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
