@@ -93,13 +93,19 @@ def test_a_player_in_any_lane_has_one_entry(service: Service) -> None:
     assert len(listed(service)) == 8
 
 
+def but_for_rank(answer: dict[str, Any]) -> dict[str, Any]:
+    """What an answer tells of the score: ranks are read anew, and follow it within moments."""
+    return {name: value for name, value in answer.items() if not name.startswith("rank")}
+
+
 def test_a_submission_repeated_with_its_key_changes_nothing(service: Service) -> None:
     service.register()
     service.configure(number_of_retries=1)
     headers = [("Idempotency-Key", "one")]
     first = assert_answered(service.post(score(), headers=headers))
     with service.nothing_written():
-        assert assert_answered(service.post(score(), headers=headers)) == first
+        again = assert_answered(service.post(score(), headers=headers))
+    assert but_for_rank(again) == but_for_rank(first)
 
 
 def test_a_submission_repeated_with_its_checksum_changes_nothing(service: Service) -> None:
@@ -111,7 +117,7 @@ def test_a_submission_repeated_with_its_checksum_changes_nothing(service: Servic
     again = again.replace(":WEB:S1:", ":web:s1:")
     with service.nothing_written():
         reply = service.post(body, headers=[("X-Gloot-SLS-Checksum", again)])
-        assert assert_answered(reply) == first
+    assert but_for_rank(assert_answered(reply)) == but_for_rank(first)
 
 
 def test_a_submission_without_a_key_counts_each_time(service: Service) -> None:
